@@ -1,0 +1,38 @@
+import { encodeUtf8 } from './utf8.ts';
+
+/** Why a file could not be read. `too-large` and `not-allowed` are limits of ours; the others are the file system's. */
+export type ReadFailure = 'missing' | 'directory' | 'denied' | 'too-large' | 'not-allowed' | 'failed';
+
+export type ReadResult =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly failure: ReadFailure; readonly detail: string };
+
+/**
+ * The only way to files. Paths use `/`; relative ones are relative to whatever the host calls its working directory.
+ * Synchronous, because parsing needs an include before it can go on. Implementations: `@carveout/analysis/node` (the
+ * real file system), {@link memoryHost} (tests, browser).
+ */
+export interface FileHost {
+  read(path: string): ReadResult;
+  /** True for an existing regular file, without reading it. */
+  isFile(path: string): boolean;
+  isDirectory(path: string): boolean;
+}
+
+/** Files from a map of path to text or bytes. */
+export function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): FileHost {
+  const isDirectory = (path: string): boolean => Object.keys(files).some((name) => name.startsWith(`${path}/`));
+  return {
+    read(path) {
+      const content = Object.hasOwn(files, path) ? files[path] : undefined;
+      if (content === undefined) {
+        return isDirectory(path)
+          ? { ok: false, failure: 'directory', detail: 'is a directory' }
+          : { ok: false, failure: 'missing', detail: 'no such file' };
+      }
+      return { ok: true, bytes: typeof content === 'string' ? encodeUtf8(content) : content };
+    },
+    isFile: (path) => Object.hasOwn(files, path),
+    isDirectory,
+  };
+}
