@@ -1,1 +1,3 @@
-export {};
+export * from './parameter.ts';
+export * from './parsed-value.ts';
+export * from './value-types.ts';
