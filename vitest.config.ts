@@ -13,6 +13,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@carveout/source'] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'grammars/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['packages/workspace/vitest-setup.mjs'],
     testTimeout: 60_000,
   },
 });

@@ -1,0 +1,103 @@
+// Sets the workspace up and runs one of its jobs: node packages/workspace/bootstrap.mjs <job> [arguments]
+// Only Node's own modules until the dependencies are known to be installed, and no syntax an older Node would not parse:
+// someone with the wrong Node shall read a sentence, not a stack trace.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = join(HERE, '..', '..');
+
+/** What `npm start` shows when nothing is said: the main job on a real board. */
+const EXAMPLE = ['layout', 'examples/raspberry-pi-4/board.dts'];
+
+/** Node releases the workspace runs on, as in every package.json: ^20.19.0 || ^22.12.0 || >=24. @param {string} version */
+function nodeIsSupported(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 24;
+}
+
+async function bundleTool() {
+  const { bundleCli } = await import('./bundle.mjs');
+  const result = await bundleCli(ROOT);
+  if (result === 'absent')
+    console.error('carveout: packages/cli/src/main.ts does not exist, so there is no command line tool to bundle.');
+}
+
+async function build() {
+  const { runTool } = await import('./tools.mjs');
+  const status = runTool(ROOT, 'tsc', ['-b']);
+  if (status === 0) await bundleTool();
+  return status;
+}
+
+/** Each takes its arguments and returns an exit code. @type {Record<string, (args: string[]) => Promise<number>>} */
+const JOBS = {
+  async start(args) {
+    await bundleTool();
+    const { runTool } = await import('./tools.mjs');
+    return runTool(ROOT, 'carveout', args.length > 0 ? args : EXAMPLE);
+  },
+  async test(args) {
+    const { runTool } = await import('./tools.mjs');
+    return runTool(ROOT, 'vitest', ['run', ...args]); // bundles the tool first: vitest-setup.mjs
+  },
+  async setup() {
+    const status = await build();
+    if (status === 0) console.log('carveout: ready. Try: node packages/cli/bin/carveout.mjs --help');
+    return status;
+  },
+  build,
+  async typecheck() {
+    const { runTool } = await import('./tools.mjs');
+    return runTool(ROOT, 'tsc', ['-b']) || runTool(ROOT, 'tsc', ['-p', 'tsconfig.checks.json']);
+  },
+  async lint(args) {
+    const { runTool } = await import('./tools.mjs');
+    return runTool(ROOT, 'biome', ['check', '--error-on-warnings', ...args]);
+  },
+  async format(args) {
+    const { runTool } = await import('./tools.mjs');
+    return runTool(ROOT, 'biome', ['check', '--write', ...args]);
+  },
+  async docs(args) {
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'generate-docs.mjs'), args);
+  },
+  async bench([name = '', ...args]) {
+    if (!['startup', 'tree'].includes(name)) throw new Error('name a benchmark: startup, or tree <kernel tree>');
+    await bundleTool();
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'bench', `${name}.mjs`), args);
+  },
+  async 'live-boots'(args) {
+    await bundleTool();
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'live-boots.mjs'), args);
+  },
+};
+
+/** @param {string} name @param {string[]} args @returns {Promise<number>} */
+async function main(name, args) {
+  const job = Object.keys(JOBS).includes(name) ? JOBS[name] : undefined;
+  if (job === undefined) throw new Error(`no such job: '${name}'. There are: ${Object.keys(JOBS).join(', ')}`);
+  const { ensureInstalled } = await import('./install.mjs');
+  return ensureInstalled(ROOT) ? job(args) : 1;
+}
+
+if (nodeIsSupported(process.versions.node)) {
+  const [name = '', ...args] = process.argv.slice(2);
+  main(name, args).then(
+    (status) => {
+      process.exitCode = status;
+    },
+    (error) => {
+      console.error(`carveout: ${error instanceof Error ? error.message : error}`);
+      process.exitCode = 1;
+    },
+  );
+} else {
+  console.error(
+    `carveout: Node ${process.versions.node} is too old. Node 20.19, 22.12 or 24 and later will do; 22 or later starts faster.`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+const STAMP = 'inputs.json';
+/** Inputs esbuild does not list: they decide which file an import resolves to, or how the bundle is made. */
+const SILENT_INPUTS = ['pnpm-lock.yaml', 'tsconfig.base.json', 'packages/workspace/bundle.mjs'];
+
+/** The single file Chevrotain ships beside its module tree: some 650 modules fewer to resolve and to keep.
+ * @param {string} root */
+const chevrotainFile = (root) =>
+  createRequire(join(root, 'grammars', 'dts', 'package.json'))
+    .resolve('chevrotain')
+    .replace(/lib[\\/]src[\\/]api\.js$/, join('lib', 'chevrotain.mjs'));
+
+/** @param {string} root @returns {import('esbuild').BuildOptions} */
+const options = (root) => ({
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  splitting: true,
+  platform: 'node',
+  target: 'node20.19',
+  conditions: ['@carveout/source'],
+  alias: { chevrotain: chevrotainFile(root) },
+  // CommonJS dependencies ask for Node's modules through `require`, which an ES module does not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  entryNames: '[name]',
+  chunkNames: 'chunks/[name]-[hash]',
+  outExtension: { '.js': '.mjs' },
+  metafile: true,
+  write: false,
+  logLevel: 'silent',
+});
+
+/** Size and time of modification of every input, in one digest. @param {string} root @param {readonly string[]} inputs */
+function digestOf(root, inputs) {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    const stat = statSync(join(root, input), { throwIfNoEntry: false });
+    hash.update(`${input} ${stat?.mtimeMs} ${stat?.size}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** @param {string} root @param {string} outdir */
+function isFresh(root, outdir) {
+  try {
+    const stamp = JSON.parse(readFileSync(join(outdir, STAMP), 'utf8'));
+    return (
+      stamp.digest === digestOf(root, stamp.inputs) &&
+      stamp.outputs.every((/** @type {string} */ file) => existsSync(join(outdir, file)))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** The package.json of every package: their `exports` decide what an import means. @param {string} root */
+const manifests = (root) =>
+  ['packages', 'grammars'].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => `${group}/${name}/package.json`),
+  );
+
+/**
+ * Writes chunks before the entry and removes only what the new entry no longer names, so that a command running
+ * meanwhile finds its lazy chunks in all but the rarest moment.
+ * @param {string} outdir
+ * @param {readonly import('esbuild').OutputFile[]} files entry last
+ */
+function writeOutputs(outdir, files) {
+  for (const file of files) {
+    mkdirSync(dirname(file.path), { recursive: true });
+    writeFileSync(file.path, file.contents);
+  }
+  const wanted = new Set(files.map((file) => file.path));
+  for (const name of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
+    const path = join(name.parentPath, name.name);
+    if (name.isFile() && !wanted.has(path)) rmSync(path, { force: true });
+  }
+}
+
+/**
+ * Bundles one entry file and what it imports; every `import()` becomes a chunk of its own. Does nothing when no input
+ * has changed since the last time.
+ * @param {{ root: string, entry: string, outdir: string }} job `entry` and `outdir` relative to `root`
+ * @returns {Promise<'fresh' | 'built'>} rejects with a readable message when the sources do not bundle
+ */
+export async function bundle({ root, entry, outdir }) {
+  const target = join(root, outdir);
+  if (isFresh(root, target)) return 'fresh';
+  const esbuild = await import('esbuild');
+  const result = await esbuild
+    .build({ ...options(root), entryPoints: [entry], outdir: target })
+    .catch(async (/** @type {import('esbuild').BuildFailure} */ failure) => {
+      const lines = await esbuild.formatMessages(failure.errors ?? [], { kind: 'error' });
+      throw new Error(lines.length > 0 ? lines.join('\n') : String(failure));
+    });
+  const inputs = [...Object.keys(result.metafile?.inputs ?? {}), ...manifests(root), ...SILENT_INPUTS].sort();
+  const entries = new Set(
+    Object.entries(result.metafile?.outputs ?? {}).flatMap(([path, made]) =>
+      made.entryPoint === entry ? [join(root, path)] : [],
+    ),
+  );
+  const files = [...(result.outputFiles ?? [])].sort(
+    (a, b) => Number(entries.has(a.path)) - Number(entries.has(b.path)),
+  );
+  writeOutputs(target, files);
+  const outputs = files.map((file) => relative(target, file.path));
+  writeFileSync(join(target, STAMP), JSON.stringify({ digest: digestOf(root, inputs), inputs, outputs }));
+  return 'built';
+}
+
+/**
+ * The command line tool, as `packages/cli/bin/carveout.mjs` loads it.
+ * @param {string} root
+ * @returns {Promise<'fresh' | 'built' | 'absent'>} `absent` when there is no `src/main.ts` to bundle
+ */
+export async function bundleCli(root) {
+  const entry = 'packages/cli/src/main.ts';
+  if (!existsSync(join(root, entry))) return 'absent';
+  return bundle({ root, entry, outdir: 'packages/cli/dist/bundle' });
+}
