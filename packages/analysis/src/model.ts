@@ -1,0 +1,55 @@
+import type { BootConfig } from '@carveout/bootconfig';
+import type { Diagnostic, FileId, LineTable, U64 } from '@carveout/core';
+import type { DeviceTree } from '@carveout/devicetree';
+import type { Arch } from '@carveout/kernel';
+import type { BootSimulation } from '@carveout/simulator';
+
+/** A board and the inputs of one boot, as flags or a project file name them. Paths are the host's. */
+export interface BoardInput {
+  /** `.dts`, `.dtb`; `<stdin>` with `stdinText`. */
+  readonly deviceTree: string;
+  readonly includeDirs?: readonly string[];
+  /** `NAME` or `NAME=VALUE`. */
+  readonly defines?: readonly string[];
+  readonly overlays?: readonly string[];
+  readonly kernel?: string;
+  readonly arch?: Arch;
+  readonly configFile?: string;
+  /** Replaces /chosen/bootargs. */
+  readonly commandLine?: string;
+  /** RAM banks; `base: null` is a size alone, placed at the tree's first bank. Replaces /memory. */
+  readonly memory?: readonly { readonly base: U64 | null; readonly size: U64 }[];
+  readonly kernelImage?: ImageInput;
+  readonly initrd?: ImageInput;
+  readonly dtb?: ImageInput;
+  readonly pageSize?: number;
+}
+
+/** A place given outright, or a file whose size (and for an arm64 Image, header) tells it. */
+export type ImageInput =
+  | { readonly kind: 'range'; readonly base: U64; readonly size: U64 }
+  | { readonly kind: 'file'; readonly path: string; readonly base: U64 | null };
+
+/** A finding: a diagnostic, and in which variant of the board it appears. */
+export interface Finding extends Diagnostic {
+  readonly variant: Readonly<Record<string, string>> | null;
+}
+
+export interface BoardAnalysis {
+  readonly input: BoardInput;
+  /** False when the device tree could not be read at all: exit code 2. */
+  readonly readable: boolean;
+  readonly tree: DeviceTree | null;
+  readonly config: BootConfig | null;
+  readonly simulation: BootSimulation | null;
+  /** Of parsing and of the boot itself, sorted; lint findings are asked for separately. */
+  readonly diagnostics: readonly Finding[];
+  /** Text of every file a span can point into, for excerpts; undefined for blobs. */
+  readonly sources: SourceTexts;
+  /** Files read, in order: what a depfile lists. */
+  readonly files: readonly FileId[];
+}
+
+export interface SourceTexts {
+  lines(file: FileId): LineTable | undefined;
+}

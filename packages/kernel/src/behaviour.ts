@@ -1,0 +1,49 @@
+import { compareVersions, type KernelVersion, versionLiteral } from './version.ts';
+
+/** From which release on a behaviour holds, and how that is known. */
+export interface BehaviourRow<T> {
+  /** First release taken to behave so; `MAJOR.MINOR` means its .0 release. */
+  readonly since: string;
+  readonly value: T;
+  /** Kernel function, boot record or observation that shows it. */
+  readonly source: string;
+  /**
+   * Set when the exact release is not known: the last one seen without and the first one seen with it.
+   * A version strictly between them gets a note.
+   */
+  readonly between?: readonly [lastWithout: string, firstWith: string];
+}
+
+/** One question about kernel behaviour and its answer by version; rows ascend. No code elsewhere compares versions. */
+export interface Behaviour<T> {
+  readonly question: string;
+  readonly rows: readonly BehaviourRow<T>[];
+}
+
+export interface Resolved<T> {
+  readonly value: T;
+  readonly source: string;
+  /** Set when the version lies where the change is known to have happened, but not in which release. */
+  readonly uncertain: { readonly lastWithout: string; readonly firstWith: string } | null;
+}
+
+/** The last row whose `since` is not newer than `version`; the first row for anything older. */
+export function resolve<T>(behaviour: Behaviour<T>, version: KernelVersion): Resolved<T> {
+  const first = behaviour.rows[0];
+  if (!first) throw new Error(`no rows: ${behaviour.question}`);
+  let chosen = first;
+  let uncertain: Resolved<T>['uncertain'] = null;
+  for (const row of behaviour.rows) {
+    if (row.between && isBetween(version, row.between)) {
+      uncertain = { lastWithout: row.between[0], firstWith: row.between[1] };
+    }
+    if (compareVersions(versionLiteral(row.since), version) <= 0) chosen = row;
+  }
+  return { value: chosen.value, source: chosen.source, uncertain };
+}
+
+function isBetween(version: KernelVersion, [lastWithout, firstWith]: readonly [string, string]): boolean {
+  return (
+    compareVersions(version, versionLiteral(lastWithout)) > 0 && compareVersions(version, versionLiteral(firstWith)) < 0
+  );
+}

@@ -1,0 +1,50 @@
+import { type Behaviour, type Resolved, resolve } from './behaviour.ts';
+import { arm64 } from './tables/arm64.ts';
+import { cma } from './tables/cma.ts';
+import { defaultArea } from './tables/default-area.ts';
+import { fdtScan } from './tables/fdt-scan.ts';
+import { reservedMemory } from './tables/reserved-memory.ts';
+import { riscv } from './tables/riscv.ts';
+import type { KernelVersion } from './version.ts';
+
+/** Every table of this package: what the documentation page of kernel behaviour is made from. */
+export const behaviours = { ...fdtScan, ...reservedMemory, ...cma, ...defaultArea, ...arm64, ...riscv };
+
+type Tables = typeof behaviours;
+type ValueOf<B> = B extends { readonly rows: readonly { readonly value: infer T }[] } ? T : never;
+
+export type BehaviourId = keyof Tables;
+
+/** The answer to every question for one release. */
+export type KernelBehaviour = { readonly [K in BehaviourId]: ValueOf<Tables[K]> };
+
+export interface UncertainBehaviour {
+  readonly id: BehaviourId;
+  readonly question: string;
+  readonly lastWithout: string;
+  readonly firstWith: string;
+}
+
+export interface KernelProfile {
+  readonly version: KernelVersion;
+  readonly does: KernelBehaviour;
+  /** Where each answer is known from. */
+  readonly sources: Readonly<Record<BehaviourId, string>>;
+  /** Questions whose answer changed somewhere around this release, it is not known where exactly. */
+  readonly uncertain: readonly UncertainBehaviour[];
+}
+
+/** Resolves every table for `version`. Pure; costs some microseconds, so keep the result. */
+export function profileOf(version: KernelVersion): KernelProfile {
+  const does: Partial<Record<BehaviourId, unknown>> = {};
+  const sources: Partial<Record<BehaviourId, string>> = {};
+  const uncertain: UncertainBehaviour[] = [];
+  for (const id of Object.keys(behaviours) as BehaviourId[]) {
+    const behaviour = behaviours[id] as Behaviour<unknown>;
+    const resolved: Resolved<unknown> = resolve(behaviour, version);
+    does[id] = resolved.value;
+    sources[id] = resolved.source;
+    if (resolved.uncertain) uncertain.push({ id, question: behaviour.question, ...resolved.uncertain });
+  }
+  return { version, does: does as KernelBehaviour, sources: sources as Record<BehaviourId, string>, uncertain };
+}
