@@ -1,5 +1,5 @@
 import type { BootConfig } from '@carveout/bootconfig';
-import type { Diagnostic, FileId, LineTable, U64 } from '@carveout/core';
+import type { FileId, Finding, SourceTexts, U64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import type { BootSimulation } from '@carveout/simulator';
@@ -30,11 +30,6 @@ export type ImageInput =
   | { readonly kind: 'range'; readonly base: U64; readonly size: U64 }
   | { readonly kind: 'file'; readonly path: string; readonly base: U64 | null };
 
-/** A finding: a diagnostic, and in which variant of the board it appears. */
-export interface Finding extends Diagnostic {
-  readonly variant: Readonly<Record<string, string>> | null;
-}
-
 export interface BoardAnalysis {
   readonly input: BoardInput;
   /** False when the device tree could not be read at all: exit code 2. */
@@ -48,8 +43,4 @@ export interface BoardAnalysis {
   readonly sources: SourceTexts;
   /** Files read, in order: what a depfile lists. */
   readonly files: readonly FileId[];
-}
-
-export interface SourceTexts {
-  lines(file: FileId): LineTable | undefined;
 }

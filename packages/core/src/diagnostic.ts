@@ -37,6 +37,11 @@ export interface Diagnostic {
   readonly fix?: Fix;
 }
 
+/** A diagnostic as a report shows it: with the variant of the board it appears in, null when it has none. */
+export interface Finding extends Diagnostic {
+  readonly variant: Readonly<Record<string, string>> | null;
+}
+
 /** What a code means; each package lists its own and the documentation pages are made from them. */
 export interface CodeInfo {
   readonly code: DiagnosticCode;

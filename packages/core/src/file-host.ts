@@ -7,6 +7,10 @@ export type ReadResult =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly failure: ReadFailure; readonly detail: string };
 
+export type HeadResult =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly size: number }
+  | Extract<ReadResult, { readonly ok: false }>;
+
 /**
  * The only way to files. Paths use `/`; relative ones are relative to whatever the host calls its working directory.
  * Synchronous, because parsing needs an include before it can go on. Implementations: `@carveout/analysis/node` (the
@@ -14,6 +18,8 @@ export type ReadResult =
  */
 export interface FileHost {
   read(path: string): ReadResult;
+  /** The first `length` bytes and the whole size in bytes: limits on a file's size do not apply. A host without it can only read whole files. */
+  head?(path: string, length: number): HeadResult;
   /** True for an existing regular file, without reading it. */
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
@@ -22,15 +28,20 @@ export interface FileHost {
 /** Files from a map of path to text or bytes. */
 export function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): FileHost {
   const isDirectory = (path: string): boolean => Object.keys(files).some((name) => name.startsWith(`${path}/`));
+  const read = (path: string): ReadResult => {
+    const content = Object.hasOwn(files, path) ? files[path] : undefined;
+    if (content === undefined) {
+      return isDirectory(path)
+        ? { ok: false, failure: 'directory', detail: 'is a directory' }
+        : { ok: false, failure: 'missing', detail: 'no such file' };
+    }
+    return { ok: true, bytes: typeof content === 'string' ? encodeUtf8(content) : content };
+  };
   return {
-    read(path) {
-      const content = Object.hasOwn(files, path) ? files[path] : undefined;
-      if (content === undefined) {
-        return isDirectory(path)
-          ? { ok: false, failure: 'directory', detail: 'is a directory' }
-          : { ok: false, failure: 'missing', detail: 'no such file' };
-      }
-      return { ok: true, bytes: typeof content === 'string' ? encodeUtf8(content) : content };
+    read,
+    head(path, length) {
+      const result = read(path);
+      return result.ok ? { ok: true, bytes: result.bytes.subarray(0, length), size: result.bytes.length } : result;
     },
     isFile: (path) => Object.hasOwn(files, path),
     isDirectory,

@@ -5,6 +5,7 @@ export * from './line-table.ts';
 export * from './memparse.ts';
 export * from './posix-path.ts';
 export * from './range.ts';
+export * from './source-texts.ts';
 export * from './span.ts';
 export * from './u64.ts';
 export * from './utf8.ts';
