@@ -1,0 +1,95 @@
+/**
+ * @typedef {import('./code-tables.mjs').Code} Code
+ * @typedef {import('./code-tables.mjs').CodeTable} CodeTable
+ * @typedef {import('./code-tables.mjs').Rule} Rule
+ */
+
+export const DOCS = 'packages/docs';
+const NOTE = '<!-- Made by `npm run docs` from the sources. Do not edit. -->\n';
+
+/** What a code's letters say about where the problem lies. @type {Readonly<Record<string, string>>} */
+const AREAS = {
+  CFG: 'Kernel configuration',
+  CMD: 'Kernel command line',
+  CPP: 'Preprocessor',
+  DTS: 'Device-tree source',
+  FDT: 'Device-tree blob',
+  INP: 'Input files',
+  MEM: 'Boot memory',
+  PRJ: 'Project file',
+};
+
+/** `DTS5` before `DTS10`. @param {{ readonly code: string }} a @param {{ readonly code: string }} b */
+const byCode = (a, b) => {
+  const [areaA, areaB] = [areaOf(a.code), areaOf(b.code)];
+  if (areaA !== areaB) return areaA < areaB ? -1 : 1;
+  return Number(a.code.slice(areaA.length)) - Number(b.code.slice(areaB.length));
+};
+
+/** @param {string} code */
+const areaOf = (code) => code.replace(/\d+$/, '');
+
+/** @param {Code} info @param {readonly Rule[]} rules */
+const codeSection = (info, rules) => {
+  const more = rules.some((rule) => rule.code === info.code) ? `\n\n[Examples](rules/${info.rule}.md)` : '';
+  return `### ${info.code} ${info.rule}\n\n*${info.severity}.* ${info.summary}\n\n${info.why}${more}\n`;
+};
+
+/** @param {readonly CodeTable[]} tables @param {readonly Rule[]} rules */
+function diagnosticsPage(tables, rules) {
+  const all = tables.flatMap((table) => table.codes).sort(byCode);
+  const areas = [...new Set(all.map((info) => areaOf(info.code)))];
+  const sections = areas.map((area) => {
+    const own = all.filter((info) => areaOf(info.code) === area);
+    return `## ${AREAS[area] ?? area}\n\n${own.map((info) => codeSection(info, rules)).join('\n')}`;
+  });
+  return `${NOTE}# Diagnostics\n\nEvery message of carveout carries one of these codes. A code is never used again for something else.\n\n${sections.join('\n')}`;
+}
+
+/** @param {string} language @param {string} text */
+const block = (language, text) => `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\`\n`;
+
+/** @param {Rule['examples']['good'][number]} example */
+function exampleText(example) {
+  const given = [
+    ...(example.arch ? [`architecture ${example.arch}`] : []),
+    ...(example.kernel ? [`kernel ${example.kernel}`] : []),
+    ...(example.memory ? [`RAM ${example.memory.length > 0 ? example.memory.join(', ') : 'not described'}`] : []),
+    ...(example.cmdline ? [`command line \`${example.cmdline}\``] : []),
+  ];
+  const source = example.dts ?? example.snippet;
+  return [
+    ...(given.length > 0 ? [`With ${given.join(', ')}:\n`] : []),
+    ...(source ? [block('dts', source)] : []),
+    ...(example.config ? [block('kconfig', example.config)] : []),
+  ].join('\n');
+}
+
+/** @param {Rule} rule */
+function rulePage(rule) {
+  const bad = rule.examples.bad.map(
+    (example) =>
+      `${exampleText(example)}\nreports\n\n${example.reports.map((message) => `> ${message}\n`).join('>\n')}`,
+  );
+  return [
+    `${NOTE}# ${rule.code} ${rule.id}\n`,
+    `*${rule.severity}.* ${rule.summary}\n`,
+    `${rule.why}\n`,
+    ...(rule.docs ? [`${rule.docs.trim()}\n`] : []),
+    ...(bad.length > 0 ? ['## Reported\n', ...bad] : []),
+    ...(rule.examples.good.length > 0 ? ['## Fine\n', ...rule.examples.good.map(exampleText)] : []),
+  ].join('\n');
+}
+
+/**
+ * The pages made from the sources. Same sources, same bytes.
+ * @param {readonly CodeTable[]} tables
+ * @param {readonly Rule[]} rules
+ * @returns {ReadonlyMap<string, string>} text by path from the root of the repository
+ */
+export function renderPages(tables, rules) {
+  return new Map([
+    [`${DOCS}/diagnostics.md`, diagnosticsPage(tables, rules)],
+    ...rules.map((rule) => /** @type {const} */ ([`${DOCS}/rules/${rule.id}.md`, rulePage(rule)])),
+  ]);
+}
