@@ -1,7 +1,18 @@
+export { declareContiguous } from './cma/declare.ts';
 export * from './cma/declare-input.ts';
+export * from './cma/declare-multi-range.ts';
 export * from './cma/outcome.ts';
+export { registerReserved } from './cma/register.ts';
 export * from './cma/rules.ts';
 export * from './cma/table.ts';
+export * from './memblock/alloc.ts';
+export * from './memblock/alloc-run.ts';
+export { gapsOf } from './memblock/explain.ts';
+export { findRange } from './memblock/find.ts';
 export * from './memblock/largest-fit.ts';
+export * from './memblock/limit-memory.ts';
+export * from './memblock/memory.ts';
 export * from './memblock/request.ts';
+export * from './memblock/reserved.ts';
 export * from './memblock/state.ts';
+export * from './sort/kernel-sort.ts';
