@@ -14,8 +14,9 @@ export interface ConfigListener {
 export class ConfigParser extends EmbeddedActionsParser {
   listener: ConfigListener | undefined;
 
-  constructor() {
-    super(vocabulary, { maxLookahead: 1, recoveryEnabled: false });
+  /** Checking the grammar costs more than parsing a file, so only a test asks for it. */
+  constructor(skipValidations = true) {
+    super(vocabulary, { maxLookahead: 1, recoveryEnabled: false, skipValidations });
     const values = [Tristate, Text, Int, Hex].map((token) => ({ ALT: () => this.CONSUME(token) }));
     const afterAssign = [
       ...values.map(({ ALT }) => ({ ALT: () => this.#assigned(ALT()) })),

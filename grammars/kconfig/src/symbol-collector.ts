@@ -22,26 +22,31 @@ export class SymbolCollector implements ConfigListener {
     this.#file = file;
   }
 
-  assign(name: IToken, value: IToken): void {
-    const place = {
-      name: name.image.slice(PREFIX.length, -1),
-      span: this.#span(name.startOffset, endOf(value)),
-      nameSpan: this.#span(name.startOffset, endOf(name) - 1),
-      valueSpan: this.#span(value.startOffset, endOf(value)),
-    };
-    if (value.tokenType === Text) this.#set({ ...place, kind: 'string', value: withoutEscapes(value.image) });
-    else if (value.tokenType === Int || value.tokenType === Hex) this.#setNumber(place, value);
-    else this.#set({ ...place, kind: 'tristate', value: value.image as 'y' | 'm' | 'n' });
+  // Object literals, not spreads: this runs for each of 10000 lines, and spreading took three quarters of the time.
+  assign(nameToken: IToken, token: IToken): void {
+    const name = nameToken.image.slice(PREFIX.length, -1);
+    const span = this.#span(nameToken.startOffset, endOf(token));
+    const nameSpan = this.#span(nameToken.startOffset, endOf(nameToken) - 1);
+    const valueSpan = this.#span(token.startOffset, endOf(token));
+    const { image, tokenType } = token;
+    if (tokenType === Text) {
+      this.#set({ name, span, nameSpan, valueSpan, kind: 'string', value: withoutEscapes(image) });
+    } else if (tokenType !== Int && tokenType !== Hex) {
+      this.#set({ name, span, nameSpan, valueSpan, kind: 'tristate', value: image as 'y' | 'm' | 'n' });
+    } else if (image.length <= MAX_DIGITS) {
+      const value = image.startsWith('-') ? -BigInt(image.slice(1)) : BigInt(image);
+      this.#set({ name, span, nameSpan, valueSpan, kind: tokenType === Hex ? 'hex' : 'int', value });
+    } else this.badValue(nameToken, token);
   }
 
   notSet(line: IToken): void {
-    const nameStart = line.startOffset + NOT_SET_NAME;
-    const nameEnd = endOf(line) - NOT_SET_WORDS.length;
+    const end = endOf(line);
+    const nameEnd = end - NOT_SET_WORDS.length;
     this.#set({
       name: line.image.slice(NOT_SET_NAME + PREFIX.length, -NOT_SET_WORDS.length),
-      span: this.#span(line.startOffset, endOf(line)),
-      nameSpan: this.#span(nameStart, nameEnd),
-      valueSpan: this.#span(nameEnd + 1, endOf(line)),
+      span: this.#span(line.startOffset, end),
+      nameSpan: this.#span(line.startOffset + NOT_SET_NAME, nameEnd),
+      valueSpan: this.#span(nameEnd + 1, end),
       kind: 'tristate',
       value: 'n',
     });
@@ -61,18 +66,6 @@ export class SymbolCollector implements ConfigListener {
     const message = `the line ${shown(line.image)} is no assignment`;
     const help = /^\s+(?:CONFIG_|# CONFIG_)/.test(line.image) ? 'remove the blanks at its start' : undefined;
     this.#report(() => diagnostic(codes.malformedLine, span, message, { help }));
-  }
-
-  #setNumber(place: Pick<KconfigSymbol, 'name' | 'span' | 'nameSpan' | 'valueSpan'>, token: IToken): void {
-    const { image } = token;
-    if (image.length > MAX_DIGITS) {
-      this.assignments++;
-      const message = `CONFIG_${place.name} has a number of ${image.length} characters`;
-      this.#report(() => diagnostic(codes.malformedValue, place.span, message));
-      return;
-    }
-    const value = image.startsWith('-') ? -BigInt(image.slice(1)) : BigInt(image);
-    this.#set({ ...place, kind: token.tokenType === Hex ? 'hex' : 'int', value });
   }
 
   #set(symbol: KconfigSymbol): void {
