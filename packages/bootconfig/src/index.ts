@@ -1,1 +1,6 @@
-export {};
+export * from './codes.ts';
+export { chosenNode, originAt, pieceAt, placeOf } from './command-line.ts';
+export * from './inputs.ts';
+export * from './model.ts';
+export * from './read-boot-config.ts';
+export type { UnflattenedSize } from './unflattened-size.ts';

@@ -1,6 +1,7 @@
 import type { Origin, Range, Sourced, U64 } from '@carveout/core';
 import type { Arch, KernelProfile, KernelVersion } from '@carveout/kernel';
-import type { Parameter } from '@carveout/grammar-cmdline';
+import type { UnflattenedSize } from './unflattened-size.ts';
+import type { CrashkernelValue, HugetlbCmaValue, MemValue, NodeSize, Parameter, SwiotlbValue } from '@carveout/grammar-cmdline';
 
 /** All that this boot is given, read and ranked but not yet simulated. Every value says where it was written. */
 export interface BootConfig {
@@ -23,8 +24,8 @@ export interface BootConfig {
   readonly images: BootImages;
   /** Lowest upper CPU address that any enabled `dma-ranges` allows (inclusive), or null when none restricts. */
   readonly dmaMaxCpuAddress: Sourced<U64> | null;
-  /** Bytes that unflatten_device_tree() asks of memblock, from the tree's nodes and properties. */
-  readonly unflattenedSize: Sourced<U64>;
+  /** What unflatten_device_tree() asks of memblock. */
+  readonly unflattened: UnflattenedSize;
 }
 
 export interface KernelChoice {
@@ -94,10 +95,18 @@ export interface CommandLine {
   /** As the kernel assembles and echoes it. */
   readonly text: string;
   /** Pieces in order, each with where it was written. */
-  readonly pieces: readonly { readonly text: string; readonly start: number; readonly origin: Origin }[];
+  readonly pieces: readonly CommandLinePiece[];
   readonly parameters: readonly Parameter[];
   /** Bytes dropped because COMMAND_LINE_SIZE was reached, 0 when none. */
   readonly truncated: number;
+}
+
+export interface CommandLinePiece {
+  readonly text: string;
+  /** Offset in the assembled line. */
+  readonly start: number;
+  readonly origin: Origin;
+  readonly source: 'bootargs' | 'flag' | 'kconfig';
 }
 
 /** One occurrence of a parameter on the command line, read by its own grammar. */
@@ -120,19 +129,19 @@ export interface CmaParameter {
 
 export interface BootParameters {
   readonly cma: CmaParameter | null;
-  readonly mem: readonly Occurrence<{ readonly size: U64; readonly base: U64 | null }>[];
+  readonly mem: readonly Occurrence<MemValue>[];
   readonly coherentPool: Occurrence<U64> | null;
   readonly cmaPernuma: Occurrence<U64> | null;
-  readonly numaCma: Occurrence<readonly { readonly node: number; readonly size: U64 }[]> | null;
-  readonly hugetlbCma: Occurrence<{
-    readonly size: U64;
-    readonly perNode: readonly { readonly node: number; readonly size: U64 }[];
-  }> | null;
-  readonly crashkernel: readonly Occurrence<string>[];
-  readonly swiotlb: Occurrence<string> | null;
+  readonly numaCma: Occurrence<readonly NodeSize[]> | null;
+  readonly hugetlbCma: Occurrence<HugetlbCmaValue> | null;
+  readonly crashkernel: readonly Occurrence<CrashkernelValue>[];
+  readonly swiotlb: Occurrence<SwiotlbValue> | null;
   readonly vmalloc: Occurrence<U64> | null;
   readonly movableNode: Occurrence<true> | null;
+  /** Text of the last rodata=, or null. */
   readonly rodata: Occurrence<string> | null;
+  /** Early parameters without a value that the kernel calls malformed: `cma`. */
+  readonly malformed: readonly Occurrence<string>[];
 }
 
 /** A node with device_type = "memory". */

@@ -1,0 +1,81 @@
+import { addChecked, type Sourced, type U64, U64_MAX, wrapU64 } from '@carveout/core';
+import { type DeviceTree, readTuples, type TreeNode, type TreeProperty } from '@carveout/devicetree';
+import { cellCount } from './root-cells.ts';
+
+/** Depth up to which buses are followed: a blob may nest deeper than any board. */
+const MAX_DEPTH = 64;
+
+/**
+ * The lowest "highest CPU address" that any enabled node's `dma-ranges` reaches (inclusive), with the property that says
+ * so: of_dma_get_max_cpu_address(), which arm64 turns into the end of ZONE_DMA. Null when no bus restricts.
+ * Empty `dma-ranges;` does not restrict; disabled nodes and what is below them are not looked at.
+ */
+export function dmaMaxCpuAddress(tree: DeviceTree): Sourced<U64> | null {
+  let lowest: Sourced<U64> | null = null;
+  const visit = (node: TreeNode, depth: number): void => {
+    const property = node.property('dma-ranges');
+    if (property && property.bytes.length > 0) {
+      const highest = highestCpuAddress(node, property);
+      if (highest !== null && highest < (lowest?.value ?? U64_MAX)) lowest = { value: highest, origin: property.origin };
+    }
+    if (depth >= MAX_DEPTH) return;
+    for (const child of node.children) {
+      if (child.isEnabled) visit(child, depth + 1);
+    }
+  };
+  visit(tree.root, 0);
+  return lowest;
+}
+
+function highestCpuAddress(node: TreeNode, property: TreeProperty): U64 | null {
+  const cells = busCells(node);
+  const parentAddress = node.parent ? addressCells(node.parent) : addressCells(node);
+  let end = 0n as U64;
+  for (const [, parent, size] of readTuples(property, [cells.address, parentAddress, cells.size]).rows) {
+    if (parent === undefined || size === undefined) continue;
+    const cpu = translate(node.parent, parent, 0);
+    if (cpu === null) continue;
+    const sum = wrapU64(cpu + size);
+    if (sum > end) end = wrapU64(sum - 1n);
+  }
+  return end;
+}
+
+/** An address on the bus below `bus`, translated to a CPU address through every `dma-ranges` above; null when outside. */
+function translate(bus: TreeNode | undefined, address: U64, depth: number): U64 | null {
+  if (!bus?.parent || depth > MAX_DEPTH) return address;
+  const property = bus.property('dma-ranges');
+  if (!property || property.bytes.length === 0) return translate(bus.parent, address, depth + 1);
+  const cells = busCells(bus);
+  const parentAddress = addressCells(bus.parent);
+  for (const [child, parent, size] of readTuples(property, [cells.address, parentAddress, cells.size]).rows) {
+    if (child === undefined || parent === undefined || size === undefined) continue;
+    const end = addChecked(child, size) ?? U64_MAX;
+    if (address >= child && address < end) return translate(bus.parent, wrapU64(parent + (address - child)), depth + 1);
+  }
+  return null;
+}
+
+interface BusCells {
+  readonly address: number;
+  readonly size: number;
+}
+
+const busCells = (node: TreeNode): BusCells => ({ address: addressCells(node), size: sizeCells(node) });
+
+/** As of_bus_n_addr_cells(): the nearest node upwards that says, else 1. */
+function addressCells(node: TreeNode): number {
+  for (let at: TreeNode | undefined = node; at; at = at.parent) {
+    const cells = cellCount(at, '#address-cells');
+    if (cells !== undefined) return cells;
+  }
+  return 1;
+}
+
+function sizeCells(node: TreeNode): number {
+  for (let at: TreeNode | undefined = node; at; at = at.parent) {
+    const cells = cellCount(at, '#size-cells');
+    if (cells !== undefined) return cells;
+  }
+  return 1;
+}

@@ -1,0 +1,69 @@
+import { type Diagnostic, type Range, type Sourced, type U64, u64 } from '@carveout/core';
+import { chooseArch, chooseKernel } from './kernel-choice.ts';
+import { assembleCommandLine, chosenNode } from './command-line.ts';
+import { dmaMaxCpuAddress } from './dma-ranges.ts';
+import { readImages } from './images.ts';
+import type { BootInputs } from './inputs.ts';
+import { readMemoryNodes, sourcedRanges } from './memory-nodes.ts';
+import type { BootConfig, CellCounts, MemoryNode } from './model.ts';
+import { readParameters } from './parameters.ts';
+import { readReservedMemory } from './reserved-memory.ts';
+import { readRootCells } from './root-cells.ts';
+import { readSettings } from './settings.ts';
+import { unflattenedSize } from './unflattened-size.ts';
+
+export interface BootConfigResult {
+  readonly config: BootConfig;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads and ranks everything a boot is given. Never throws on user input: what is unreadable is a diagnostic and a default. */
+export function readBootConfig(inputs: BootInputs): BootConfigResult {
+  const kernel = chooseKernel(inputs);
+  const arch = chooseArch(inputs);
+  const { profile } = kernel.value;
+  const settings = readSettings({
+    arch: arch.value.value,
+    profile,
+    config: inputs.config ?? null,
+    pageSize: inputs.pageSize ?? null,
+  });
+  const rootCells = readRootCells(inputs.tree.root);
+  const line = assembleCommandLine({ inputs, arch: arch.value.value, profile, settings });
+  const memoryNodes = readMemoryNodes(inputs.tree, rootCells);
+  const memoryOverride = readMemoryOverride(inputs, memoryNodes);
+  const config: BootConfig = {
+    kernel: kernel.value,
+    arch: arch.value,
+    settings,
+    rootCells,
+    commandLine: line.commandLine,
+    parameters: readParameters(line.commandLine),
+    memoryNodes,
+    memoryOverride,
+    usableMemory: readUsableMemory(inputs, rootCells),
+    memreserves: inputs.tree.memreserves.map(({ address, size, origin }) => ({ value: { base: address, size }, origin })),
+    reservedMemory: readReservedMemory(inputs.tree, rootCells),
+    images: readImages(inputs, arch.value.value, firstBank(memoryOverride, memoryNodes)),
+    dmaMaxCpuAddress: dmaMaxCpuAddress(inputs.tree),
+    unflattened: unflattenedSize(inputs.tree, profile),
+  };
+  return { config, diagnostics: [...kernel.diagnostics, ...arch.diagnostics, ...line.diagnostics] };
+}
+
+function readMemoryOverride(inputs: BootInputs, nodes: readonly MemoryNode[]): readonly Sourced<Range>[] | null {
+  if (!inputs.memory || inputs.memory.length === 0) return null;
+  const start = firstBank(null, nodes) ?? u64(0);
+  return inputs.memory.map(({ value, origin }) => ({ value: { base: value.base ?? start, size: value.size }, origin }));
+}
+
+/** Lowest address of any bank, the size-0 placeholders of boot-loader-filled nodes included. */
+function firstBank(override: readonly Sourced<Range>[] | null, nodes: readonly MemoryNode[]): U64 | null {
+  const banks = override ?? nodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
+  return banks.reduce<U64 | null>((lowest, { value }) => (lowest === null || value.base < lowest ? value.base : lowest), null);
+}
+
+function readUsableMemory(inputs: BootInputs, cells: CellCounts): readonly Sourced<Range>[] | null {
+  const property = chosenNode(inputs.tree)?.property('linux,usable-memory-range');
+  return property ? sourcedRanges(property, cells) : null;
+}
