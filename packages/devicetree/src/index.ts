@@ -1,1 +1,7 @@
+export * from './build-tree.ts';
+export { codes as deviceTreeCodes } from './codes.ts';
+export * from './fdt-decode.ts';
+export * from './fdt-encode.ts';
+export { isFdt } from './fdt-format.ts';
+export * from './read-value.ts';
 export * from './tree.ts';

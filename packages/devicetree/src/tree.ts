@@ -10,7 +10,7 @@ export interface DeviceTree {
   readonly root: TreeNode;
   /** `/memreserve/` entries, or the reserve map of a blob, in order. */
   readonly memreserves: readonly Memreserve[];
-  /** Source said `/plugin/`, or the blob has `__fixups__`, `__local_fixups__` or fragments with `__overlay__`. */
+  /** Source said `/plugin/`, or the blob has `__fixups__` or a fragment with `__overlay__`. */
   readonly plugin: boolean;
   /** What it was made from. */
   readonly format: 'dts' | 'fdt';
@@ -154,4 +154,3 @@ export interface ReferenceValue {
   /** undefined when nothing in this tree has that name: an external reference of an overlay, or an error. */
   readonly target: TreeNode | undefined;
 }
-

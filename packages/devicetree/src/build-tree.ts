@@ -1,0 +1,74 @@
+import { type Diagnostic, type FileHost, type PositionMap, wrapU64 } from '@carveout/core';
+import type { DtsFile } from '@carveout/grammar-dts';
+import { positionContext } from './definition.ts';
+import { type FixUpScope, fixUp } from './fix-up.ts';
+import { addFixupNodes, addLabelNode } from './generated-nodes.ts';
+import { incbinReader } from './incbin.ts';
+import { LabelIndex } from './label-index.ts';
+import { mergeItems } from './merge.ts';
+import { MergedNode } from './merged-node.ts';
+import { MergedTree } from './merged-tree.ts';
+import { type PhandleFormat, PhandleNumbers } from './phandles.ts';
+import { Problems } from './problems.ts';
+import { readU32 } from './read-value.ts';
+import { checkStructure } from './structure-checks.ts';
+import type { DeviceTree } from './tree.ts';
+
+export interface BuildOptions {
+  /** For `/incbin/`; without it each one is an error. */
+  readonly host?: FileHost | undefined;
+  /** Searched for `/incbin/` after the directory of the file that names it. */
+  readonly includeDirs?: readonly string[] | undefined;
+  /** dtc `-@`: make `__symbols__`, and give every labelled node a phandle. */
+  readonly symbols?: boolean | undefined;
+  /** dtc `-L`: make `__fixups__` and `__local_fixups__` although the file is no plugin. */
+  readonly fixups?: boolean | undefined;
+  /** dtc `-A`: put every label into `/aliases`. */
+  readonly autoAliases?: boolean | undefined;
+  /** dtc `-H`; `epapr` (the property `phandle`) unless said otherwise. */
+  readonly phandleFormat?: PhandleFormat | undefined;
+}
+
+export interface BuildResult {
+  readonly tree: DeviceTree;
+  /** In the order of dtc's passes; not sorted by position. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Merges a parsed source file and does everything that dtc does before it writes: explicit phandles, references, path
+ * strings, `/omit-if-no-ref/`, symbols and fixups. Never throws on what a user can write; after an error the tree holds
+ * what could be made of the rest. With the same options `encodeFdt` of the result is byte for byte dtc's output.
+ */
+export function buildTree(file: DtsFile, positions: PositionMap, options: BuildOptions = {}): BuildResult {
+  const problems = new Problems();
+  const host = options.host;
+  const readFile = incbinReader({ host, includeDirs: options.includeDirs ?? [], positions, problems });
+  const context = positionContext(positions, { resolve: (reference) => labels.resolve(reference), file: readFile });
+  const root = new MergedNode('', undefined, null);
+  const labels = new LabelIndex(root);
+  mergeItems({ root, labels, context, positions, problems, plugin: file.plugin }, file);
+  checkStructure(root, positions, problems);
+  const bootCpu = guessBootCpu(root);
+  const numbers = new PhandleNumbers(options.phandleFormat ?? 'epapr');
+  const symbols = options.symbols ?? false;
+  const scope: FixUpScope = { root, labels, numbers, positions, problems, plugin: file.plugin, symbols };
+  fixUp(scope);
+  if (options.autoAliases) addLabelNode(scope, 'aliases');
+  if (symbols) addLabelNode(scope, '__symbols__');
+  if (file.plugin || options.fixups) addFixupNodes(scope);
+  const memreserves = file.memreserves.map((entry) => ({
+    address: wrapU64(entry.address),
+    size: wrapU64(entry.size),
+    origin: positions.originAt(entry.start, entry.end),
+  }));
+  const tree = new MergedTree({ root, labels, memreserves, plugin: file.plugin, format: 'dts', bootCpu });
+  return { tree, diagnostics: problems.list };
+}
+
+/** dtc's guess for the header: the one-cell `reg` of the first child that `/cpus` ever had, else 0. */
+function guessBootCpu(root: MergedNode): number {
+  const cpu = root.child('cpus')?.childList.all[0];
+  const reg = cpu?.property('reg');
+  return reg?.bytes.length === 4 ? (readU32(reg) ?? 0) : 0;
+}

@@ -1,0 +1,183 @@
+import { hex } from '@carveout/core';
+import { type BlobFault, blobFault, isFault } from './blob-fault.ts';
+import { codes } from './codes.ts';
+import { Definition, type DefinitionContext, PropertyDefinition } from './definition.ts';
+import { FDT_BEGIN_NODE, FDT_END, FDT_END_NODE, FDT_NOP, FDT_PROP } from './fdt-format.ts';
+import type { FdtHeader } from './fdt-header.ts';
+import { MAX_DEPTH } from './merge.ts';
+import { MergedNode } from './merged-node.ts';
+import type { Problems } from './problems.ts';
+
+/** Longest property name that is read; the specification allows 31. It bounds the memory that names can take. */
+const LONGEST_NAME = 255;
+
+interface Reader {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly header: FdtHeader;
+  readonly context: DefinitionContext;
+  readonly problems: Problems;
+  /** By offset in the strings block. */
+  readonly names: Map<number, string>;
+  depth: number;
+  at: number;
+}
+
+/** The tree in the structure block. One loop, no recursion: depth is the blob's to choose. */
+export function readStructure(
+  bytes: Uint8Array,
+  header: FdtHeader,
+  context: DefinitionContext,
+  problems: Problems,
+): MergedNode | BlobFault {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const reader: Reader = {
+    bytes,
+    view,
+    header,
+    context,
+    problems,
+    names: new Map(),
+    depth: 0,
+    at: header.structure.start,
+  };
+  let root: MergedNode | undefined;
+  let node: MergedNode | undefined;
+  for (;;) {
+    const tagAt = reader.at;
+    const tag = readWord(reader);
+    if (typeof tag !== 'number') return tag;
+    switch (tag) {
+      case FDT_BEGIN_NODE: {
+        if (root && !node) return structureFault(tagAt, 'a second root node begins');
+        const begun = beginNode(reader, node, tagAt);
+        if (isFault(begun)) return begun;
+        node = begun;
+        root ??= begun;
+        break;
+      }
+      case FDT_END_NODE:
+        if (!node) return structureFault(tagAt, 'a node ends that did not begin');
+        finishNode(reader, node);
+        node = node.parent;
+        break;
+      case FDT_PROP: {
+        const fault = node
+          ? readProperty(reader, node, tagAt)
+          : structureFault(tagAt, 'a property stands outside every node');
+        if (fault) return fault;
+        break;
+      }
+      case FDT_NOP:
+        break;
+      case FDT_END:
+        if (!root || node)
+          return structureFault(tagAt, `the tree ends ${node ? `inside ${node.path}` : 'without a node'}`);
+        return root;
+      default:
+        return structureFault(tagAt, `unknown tag ${hex(BigInt(tag))} ${node ? `in ${node.path}` : 'at the start'}`);
+    }
+  }
+}
+
+const structureFault = (at: number, what: string): BlobFault =>
+  blobFault(codes.fdtStructure, [at, at + 4], `structure block, byte ${hex(BigInt(at))}: ${what}`);
+
+function readWord(reader: Reader): number | BlobFault {
+  const { at, header, view } = reader;
+  if (at + 4 > header.structure.end) return structureFault(header.structure.start, 'the block ends without FDT_END');
+  reader.at = at + 4;
+  return view.getUint32(at);
+}
+
+/** Tags are aligned to 4 bytes from the start of the block. */
+function skipTo(reader: Reader, end: number): void {
+  const { start } = reader.header.structure;
+  reader.at = start + ((end - start + 3) & ~3);
+}
+
+function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number): MergedNode | BlobFault {
+  const { bytes, header, context } = reader;
+  const start = reader.at;
+  const end = bytes.indexOf(0, start);
+  if (end < 0 || end >= header.structure.end) {
+    return blobFault(
+      codes.fdtName,
+      [start, header.structure.end],
+      `a node name at byte ${hex(BigInt(start))} has no end`,
+    );
+  }
+  if (++reader.depth > MAX_DEPTH + 1) {
+    return blobFault(codes.fdtDepth, [tagAt, end], `nodes are nested more than ${MAX_DEPTH} levels deep`);
+  }
+  skipTo(reader, end + 1);
+  const text = latin1(bytes, start, end);
+  // Blobs of versions 1 to 3 give whole paths.
+  const name = header.version < 16 ? text.slice(text.lastIndexOf('/') + 1) : text;
+  const node = new MergedNode(parent ? name : '', parent, new Definition('define', context, tagAt, reader.at));
+  parent?.childList.add(node);
+  return node;
+}
+
+/** One byte a character: names of blobs may hold any byte, and encoding gives the same one back. */
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at += 0x1000)
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 0x1000)));
+  return text;
+}
+
+function readProperty(reader: Reader, node: MergedNode, tagAt: number): BlobFault | undefined {
+  const { bytes, header, context } = reader;
+  const length = readWord(reader);
+  if (typeof length !== 'number') return length;
+  const nameOffset = readWord(reader);
+  if (typeof nameOffset !== 'number') return nameOffset;
+  if (node.childList.all.length > 0) return structureFault(tagAt, `${node.path} has a property behind a child node`);
+  const name = propertyName(reader, nameOffset, tagAt);
+  if (typeof name !== 'string') return name;
+  if (header.version < 16 && length >= 8) reader.at = (reader.at + 7) & ~7;
+  const start = reader.at;
+  if (start + length > header.structure.end) {
+    return structureFault(tagAt, `${node.path}: ${name} has ${length} bytes, more than are left in the block`);
+  }
+  const definition = new Definition('define', context, start, start + length);
+  node.appendProperty(name, new PropertyDefinition(definition, null, bytes.subarray(start, start + length)));
+  skipTo(reader, start + length);
+  return undefined;
+}
+
+function propertyName(reader: Reader, offset: number, tagAt: number): string | BlobFault {
+  const known = reader.names.get(offset);
+  if (known !== undefined) return known;
+  const { bytes, header } = reader;
+  const start = header.strings.start + offset;
+  const where = `a property at byte ${hex(BigInt(tagAt))} has its name at ${hex(BigInt(offset))} of the strings block`;
+  if (start >= header.strings.end)
+    return blobFault(codes.fdtName, [tagAt, tagAt + 12], `${where}, which lies outside it`);
+  const limit = Math.min(header.strings.end, start + LONGEST_NAME + 1);
+  const length = bytes.subarray(start, limit).indexOf(0);
+  if (length < 0) {
+    const fault = limit === header.strings.end ? 'which has no end' : `which is longer than ${LONGEST_NAME} bytes`;
+    return blobFault(codes.fdtName, [start, limit], `${where}, ${fault}`);
+  }
+  const name = latin1(bytes, start, start + length);
+  reader.names.set(offset, name);
+  return name;
+}
+
+function finishNode(reader: Reader, node: MergedNode): void {
+  reader.depth--;
+  if (reader.header.version < 16) dropName(node);
+  const lists = [node.childList, node.propertyList];
+  if (!lists.some((list) => list.hasDuplicates)) return;
+  const span = node.steps[0]?.span;
+  if (span) reader.problems.add(codes.fdtDuplicate, span, `${node.path} has two children or properties of one name`);
+}
+
+/** Versions before 16 repeat the node name in a property. */
+function dropName(node: MergedNode): void {
+  const property = node.property('name');
+  if (property && latin1(property.bytes, 0, property.bytes.length) === `${node.unitName}\0`)
+    node.propertyList.remove(property);
+}

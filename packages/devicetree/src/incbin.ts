@@ -1,0 +1,67 @@
+import { dirname, type FileHost, joinPath, type PositionMap, type ReadResult } from '@carveout/core';
+import type { IncbinPart } from '@carveout/grammar-dts';
+import { codes } from './codes.ts';
+import type { Problems } from './problems.ts';
+
+export interface IncbinScope {
+  readonly host: FileHost | undefined;
+  readonly includeDirs: readonly string[];
+  readonly positions: PositionMap;
+  readonly problems: Problems;
+}
+
+const NOTHING = new Uint8Array();
+
+/**
+ * Reads `/incbin/` files, each once: an absolute path as it is, else beside the file that names it, then in the include
+ * directories in order. A file shorter than the part asked for gives what it has, as in dtc; past its end is an error.
+ */
+export function incbinReader(scope: IncbinScope): (part: IncbinPart) => Uint8Array {
+  const files = new Map<string, ReadResult>();
+  const parts = new Map<IncbinPart, Uint8Array>();
+  return (part) => {
+    const known = parts.get(part);
+    if (known) return known;
+    const bytes = readPart(scope, part, files);
+    parts.set(part, bytes);
+    return bytes;
+  };
+}
+
+function readPart(scope: IncbinScope, part: IncbinPart, files: Map<string, ReadResult>): Uint8Array {
+  const span = scope.positions.spanAt(part.start, part.end);
+  const fail = (message: string, help: string): Uint8Array => {
+    scope.problems.add(codes.incbin, span, `/incbin/ "${part.path}": ${message}`, { help });
+    return NOTHING;
+  };
+  if (!scope.host) return fail('files cannot be read here', 'give the tree builder access to files');
+  const { path, result } = find(scope, scope.host, { name: part.path, beside: dirname(span.file) }, files);
+  if (!result.ok) return fail(result.detail, `looked for ${path} and in the include directories`);
+  const { bytes } = result;
+  if (part.offset > BigInt(bytes.length)) {
+    return fail(`offset ${part.offset} is past the end of the file (${bytes.length} bytes)`, 'correct the offset');
+  }
+  const start = Number(part.offset);
+  const end = part.length === null ? bytes.length : Math.min(bytes.length, start + Number(part.length));
+  return bytes.subarray(start, end);
+}
+
+interface Wanted {
+  readonly name: string;
+  /** Directory of the file that names it. */
+  readonly beside: string;
+}
+
+interface Found {
+  readonly path: string;
+  readonly result: ReadResult;
+}
+
+function find(scope: IncbinScope, host: FileHost, wanted: Wanted, files: Map<string, ReadResult>): Found {
+  const { name, beside } = wanted;
+  const candidates = name.startsWith('/') ? [name] : [beside, ...scope.includeDirs].map((dir) => joinPath(dir, name));
+  const path = candidates.find((candidate) => host.isFile(candidate)) ?? candidates[0] ?? name;
+  const result = files.get(path) ?? host.read(path);
+  files.set(path, result);
+  return { path, result };
+}

@@ -1,0 +1,84 @@
+import type { ReferenceAst } from '@carveout/grammar-dts';
+import { addLabel, type LabelEntry } from './label-entry.ts';
+import type { MergedNode } from './merged-node.ts';
+
+/**
+ * Live labels of a growing tree. dtc searches the whole tree for each label; this finds the same node in one step,
+ * also while two nodes have one label for a time.
+ */
+export class LabelIndex {
+  readonly root: MergedNode;
+  readonly #nodes = new Map<string, MergedNode[]>();
+
+  constructor(root: MergedNode) {
+    this.root = root;
+    this.#addBelow(root);
+  }
+
+  #addBelow(node: MergedNode): void {
+    for (const entry of node.labelEntries) if (!entry.deleted) this.#put(entry.name, node);
+    for (const child of node.childList.all) this.#addBelow(child);
+  }
+
+  #put(name: string, node: MergedNode): void {
+    const nodes = this.#nodes.get(name);
+    if (nodes === undefined) this.#nodes.set(name, [node]);
+    else if (!nodes.includes(node)) nodes.push(node);
+  }
+
+  add(node: MergedNode, name: string): void {
+    node.labelEntries = addLabel(node.labelEntries, name);
+    this.#put(name, node);
+  }
+
+  /** The label of a deleted node; for {@link MergedNode.delete}. */
+  readonly forget = (entry: LabelEntry, node: MergedNode): void => {
+    const nodes = this.#nodes.get(entry.name);
+    if (nodes === undefined) return;
+    const rest = nodes.filter((other) => other !== node);
+    if (rest.length === 0) this.#nodes.delete(entry.name);
+    else this.#nodes.set(entry.name, rest);
+  };
+
+  node(label: string): MergedNode | undefined {
+    const nodes = this.#nodes.get(label);
+    return nodes === undefined || nodes.length === 1 ? nodes?.[0] : firstInTree(nodes);
+  }
+
+  names(): IterableIterator<string> {
+    return this.#nodes.keys();
+  }
+
+  /** dtc's get_node_by_ref(): full names only, live nodes only. */
+  resolve(reference: ReferenceAst): MergedNode | undefined {
+    let node = reference.label === null ? this.root : this.node(reference.label);
+    if (node?.deleted) return undefined;
+    for (const component of (reference.path ?? '').split('/')) {
+      if (component !== '') node = node?.child(component);
+    }
+    return node;
+  }
+}
+
+/** The earliest in pre-order. */
+function firstInTree(nodes: readonly MergedNode[]): MergedNode | undefined {
+  let first: MergedNode | undefined;
+  for (const node of nodes) if (first === undefined || isBefore(node, first)) first = node;
+  return first;
+}
+
+function isBefore(a: MergedNode, b: MergedNode): boolean {
+  const pathA = placesOf(a);
+  const pathB = placesOf(b);
+  for (let level = 0; level < pathA.length; level++) {
+    const difference = (pathA[level] ?? 0) - (pathB[level] ?? -1);
+    if (difference !== 0) return difference < 0;
+  }
+  return true;
+}
+
+function placesOf(node: MergedNode): number[] {
+  const places: number[] = [];
+  for (let at = node; at.parent !== undefined; at = at.parent) places.unshift(at.parent.childList.all.indexOf(at));
+  return places;
+}

@@ -1,0 +1,233 @@
+import type { PositionMap } from '@carveout/core';
+import type {
+  BodyAst,
+  DeleteRefAst,
+  DtsFile,
+  LabelAst,
+  NodeAst,
+  OmitRefAst,
+  PropertyAst,
+  ReferenceAst,
+  RefNodeAst,
+  RootAst,
+  TopLevelItem,
+} from '@carveout/grammar-dts';
+import { codes } from './codes.ts';
+import { Definition, type DefinitionContext, PropertyDefinition } from './definition.ts';
+import { addLabel } from './label-entry.ts';
+import type { LabelIndex } from './label-index.ts';
+import { MergedNode } from './merged-node.ts';
+import { nearestName } from './nearest-name.ts';
+import type { Problems } from './problems.ts';
+import type { HistoryKind } from './tree.ts';
+
+/** Deeper nodes are left out; the kernel itself stops at 64 levels (drivers/of/fdt.c, FDT_MAX_DEPTH). */
+export const MAX_DEPTH = 256;
+
+/** What one merge works on. */
+export interface MergeScope {
+  readonly root: MergedNode;
+  readonly labels: LabelIndex;
+  readonly context: DefinitionContext;
+  readonly positions: PositionMap;
+  readonly problems: Problems;
+  readonly plugin: boolean;
+}
+
+/**
+ * Applies the top-level items in order, as dtc's parser does: a body for a node that exists is merged into it, one for
+ * a new node is taken over as it is, deletion marks and remembers the place.
+ */
+export function mergeItems(scope: MergeScope, file: DtsFile): void {
+  let fragments = 0;
+  const first = file.items[0];
+  if (first?.kind !== 'root') scope.root.record(definitionOf(scope, 'define', first ?? { start: 0, end: 0 }));
+  for (const item of file.items) {
+    if (isFragment(scope, item)) addFragment(scope, item, fragments++);
+    else mergeItem(scope, item);
+  }
+}
+
+function mergeItem(scope: MergeScope, item: TopLevelItem): void {
+  switch (item.kind) {
+    case 'root':
+      return scope.root.everDefined ? mergeNode(scope, scope.root, item, 0) : startRoot(scope, item);
+    case 'ref-node': {
+      const target = scope.labels.resolve(item.ref);
+      return target ? mergeNode(scope, target, item, depthOf(target)) : reportTarget(scope, item);
+    }
+    case 'delete-ref': {
+      const target = scope.labels.resolve(item.ref);
+      if (!target) return reportMissing(scope, item);
+      return target.delete(definitionOf(scope, 'delete', item), scope.labels.forget);
+    }
+    case 'omit-ref': {
+      const target = scope.labels.resolve(item.ref);
+      if (!target) return reportMissing(scope, item);
+      target.omitIfNoRef = true;
+    }
+  }
+}
+
+function startRoot(scope: MergeScope, item: RootAst): void {
+  scope.root.record(definitionOf(scope, 'define', item.body));
+  for (const label of [...orderedLabels(item.labels)].reverse()) scope.labels.add(scope.root, label);
+  fillNew(scope, scope.root, item.body, 0);
+}
+
+/** In an overlay, a body for something outside the file; `&{/path}` is always outside, a label when it is unknown. */
+function isFragment(scope: MergeScope, item: TopLevelItem): item is RefNodeAst {
+  if (!scope.plugin || item.kind !== 'ref-node' || item.labels.length > 0) return false;
+  return item.ref.label === null || scope.labels.resolve(item.ref) === undefined;
+}
+
+/** dtc's add_orphan_node(): `fragment@N { target = <&label>; __overlay__ { … }; };`, or with `target-path`. */
+function addFragment(scope: MergeScope, item: RefNodeAst, number: number): void {
+  const { ref } = item;
+  const fragment = new MergedNode(`fragment@${number}`, scope.root, definitionOf(scope, 'define', item));
+  const name = ref.label === null ? 'target-path' : 'target';
+  const value = { parts: [targetPart(ref)], labels: [], start: ref.start, end: ref.end };
+  fragment.appendProperty(name, new PropertyDefinition(definitionOf(scope, 'define', ref), value));
+  const overlay = new MergedNode('__overlay__', fragment, definitionOf(scope, 'define', item.body));
+  fillNew(scope, overlay, item.body, 2);
+  fragment.childList.add(overlay);
+  scope.root.childList.add(fragment);
+}
+
+function targetPart(ref: ReferenceAst) {
+  const { start, end } = ref;
+  return ref.label === null
+    ? ({ kind: 'string', text: ref.path ?? '/', start, end } as const)
+    : ({ kind: 'cells', bits: 32, cells: [ref], labels: [], start, end } as const);
+}
+
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface NodeBody {
+  readonly labels: readonly LabelAst[];
+  readonly body: BodyAst;
+}
+
+const definitionOf = (scope: MergeScope, kind: HistoryKind, at: Placed): Definition =>
+  new Definition(kind, scope.context, at.start, at.end);
+
+/** A body for a node that is there already. Only here do names meet: in a new body they are all kept. */
+function mergeNode(scope: MergeScope, node: MergedNode, { labels, body }: NodeBody, depth: number): void {
+  const kind = !node.everDefined ? 'define' : node.deleted ? 'revive' : 'redefine';
+  node.record(definitionOf(scope, kind, body));
+  for (const label of orderedLabels(labels)) scope.labels.add(node, label);
+  for (const item of body.items) {
+    switch (item.kind) {
+      case 'property':
+        mergeProperty(scope, node, item);
+        break;
+      case 'delete-property':
+        node.deleteProperty(item.name, definitionOf(scope, 'delete', item));
+        break;
+      case 'delete-node':
+        node.childList.first(item.name)?.delete(definitionOf(scope, 'delete', item), scope.labels.forget);
+        break;
+      case 'node': {
+        const known = node.childList.first(item.name);
+        if (known) mergeNode(scope, known, item, depth + 1);
+        else addNew(scope, node, item, depth + 1);
+      }
+    }
+  }
+}
+
+/** A node keeps the order in which its own labels are written; each that a later body adds comes in front. */
+function orderedLabels(labels: readonly LabelAst[]): readonly string[] {
+  let entries: ReturnType<typeof addLabel> = [];
+  for (let at = labels.length - 1; at >= 0; at--) entries = addLabel(entries, labels[at]?.name ?? '');
+  return entries.map((entry) => entry.name);
+}
+
+function mergeProperty(scope: MergeScope, node: MergedNode, item: PropertyAst): void {
+  const known = node.propertyList.first(item.name) !== undefined;
+  const property = node.setProperty(item.name, propertyDefinition(scope, item));
+  const labels = orderedLabels(item.labels);
+  for (const label of known ? labels : [...labels].reverse()) {
+    property.labelEntries = addLabel(property.labelEntries, label);
+  }
+}
+
+const propertyDefinition = (scope: MergeScope, item: PropertyAst): PropertyDefinition =>
+  new PropertyDefinition(definitionOf(scope, 'define', item), item.value);
+
+/** A node seen for the first time. Nested below it nothing can be merged, so the body is taken over item by item. */
+function addNew(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: number): void {
+  if (depth > MAX_DEPTH) {
+    const span = scope.positions.spanAt(item.nameStart, item.nameEnd);
+    const message = `node ${item.name} is nested more than ${MAX_DEPTH} levels deep`;
+    scope.problems.add(codes.tooDeep, span, message, { help: 'check for a brace that closes too late' });
+    return;
+  }
+  const node = new MergedNode(item.name, parent, definitionOf(scope, 'define', item.body));
+  node.omitIfNoRef = item.omitIfNoRef;
+  for (const label of [...orderedLabels(item.labels)].reverse()) scope.labels.add(node, label);
+  parent.childList.add(node);
+  fillNew(scope, node, item.body, depth);
+}
+
+function fillNew(scope: MergeScope, node: MergedNode, body: BodyAst, depth: number): void {
+  for (const item of body.items) {
+    switch (item.kind) {
+      case 'property': {
+        const property = node.appendProperty(item.name, propertyDefinition(scope, item));
+        for (const label of [...orderedLabels(item.labels)].reverse()) {
+          property.labelEntries = addLabel(property.labelEntries, label);
+        }
+        break;
+      }
+      case 'delete-property':
+        node.appendProperty(item.name, null);
+        break;
+      case 'delete-node':
+        node.childList.add(new MergedNode(item.name, node, null));
+        break;
+      case 'node':
+        addNew(scope, node, item, depth + 1);
+    }
+  }
+}
+
+function depthOf(node: MergedNode): number {
+  let depth = 0;
+  for (let at = node.parent; at; at = at.parent) depth++;
+  return depth;
+}
+
+/** As it is written, without the `&`: `uart0`, `{/soc/uart@0}`. */
+export const referenceText = (ref: ReferenceAst): string =>
+  ref.path === null ? (ref.label ?? '') : `{${ref.label === null ? '' : `${ref.label}/`}${ref.path}}`;
+
+/** "did you mean", or undefined. */
+export function labelHint(labels: LabelIndex, ref: ReferenceAst): string | undefined {
+  const near = ref.label === null ? undefined : nearestName(ref.label, labels.names());
+  return near === undefined ? undefined : `did you mean &${near}?`;
+}
+
+function reportTarget(scope: MergeScope, item: RefNodeAst): void {
+  const { ref } = item;
+  if (scope.problems.isFull) return;
+  const what = ref.label === null ? 'no node has this path' : 'no node has this label';
+  scope.problems.add(codes.unresolvedTarget, spanOfRef(scope, ref), `&${referenceText(ref)}: ${what} up to here`, {
+    help: labelHint(scope.labels, ref) ?? 'define the node, or include the file that does, before this line',
+  });
+}
+
+function reportMissing(scope: MergeScope, item: DeleteRefAst | OmitRefAst): void {
+  const { ref } = item;
+  if (scope.problems.isFull) return;
+  const directive = item.kind === 'delete-ref' ? '/delete-node/' : '/omit-if-no-ref/';
+  const message = `${directive} &${referenceText(ref)}: no such node up to here`;
+  scope.problems.add(codes.deleteMissing, spanOfRef(scope, ref), message, {
+    help: labelHint(scope.labels, ref) ?? 'remove the statement, or correct the name',
+  });
+}
+
+const spanOfRef = (scope: MergeScope, ref: ReferenceAst) => scope.positions.spanAt(ref.start, ref.end);

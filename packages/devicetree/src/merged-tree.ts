@@ -1,0 +1,76 @@
+import { preorder } from './fix-up.ts';
+import type { LabelIndex } from './label-index.ts';
+import type { MergedNode } from './merged-node.ts';
+import { nodeAtPath } from './node-path.ts';
+import { readString } from './read-value.ts';
+import type { DeviceTree, Memreserve, TreeNode } from './tree.ts';
+
+export interface TreeFacts {
+  readonly root: MergedNode;
+  /** Undefined for blobs: labels come from `/__symbols__`. */
+  readonly labels: LabelIndex | undefined;
+  readonly memreserves: readonly Memreserve[];
+  readonly plugin: boolean;
+  readonly format: 'dts' | 'fdt';
+  readonly bootCpu: number;
+}
+
+/** The one implementation of {@link DeviceTree}. */
+export class MergedTree implements DeviceTree {
+  readonly root: MergedNode;
+  readonly memreserves: readonly Memreserve[];
+  readonly plugin: boolean;
+  readonly format: 'dts' | 'fdt';
+  readonly bootCpu: number;
+  readonly #labels: LabelIndex | undefined;
+  #phandles: Map<number, MergedNode> | undefined;
+
+  constructor(facts: TreeFacts) {
+    this.root = facts.root;
+    this.memreserves = facts.memreserves;
+    this.plugin = facts.plugin;
+    this.format = facts.format;
+    this.bootCpu = facts.bootCpu;
+    this.#labels = facts.labels;
+  }
+
+  nodeByPath(path: string): TreeNode | undefined {
+    return nodeAtPath(this.root, path);
+  }
+
+  nodeByLabel(label: string): TreeNode | undefined {
+    const node = this.#labels?.node(label);
+    if (node) return node;
+    const path = this.root.child('__symbols__')?.property(label);
+    return path && nodeAtPath(this.root, readString(path));
+  }
+
+  nodeByPhandle(phandle: number): TreeNode | undefined {
+    if (this.#phandles === undefined) {
+      this.#phandles = new Map();
+      for (const node of preorder(this.root)) {
+        const number = node.phandle;
+        if (number !== undefined && !this.#phandles.has(number)) this.#phandles.set(number, node);
+      }
+    }
+    return this.#phandles.get(phandle);
+  }
+
+  walk(): IterableIterator<TreeNode> {
+    return preorder(this.root);
+  }
+
+  *labels(): IterableIterator<readonly [string, TreeNode]> {
+    const listed = new Set<string>();
+    for (const node of preorder(this.root)) {
+      for (const label of node.labels) {
+        listed.add(label);
+        yield [label, node];
+      }
+    }
+    for (const symbol of this.root.child('__symbols__')?.properties ?? []) {
+      const node = listed.has(symbol.name) ? undefined : nodeAtPath(this.root, readString(symbol));
+      if (node) yield [symbol.name, node];
+    }
+  }
+}

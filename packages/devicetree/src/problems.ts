@@ -1,0 +1,28 @@
+import { type CodeInfo, type Diagnostic, type DiagnosticDetails, diagnostic, type Span } from '@carveout/core';
+import { codes } from './codes.ts';
+
+const MOST_PROBLEMS = 1000;
+
+/** Collects diagnostics, at most a thousand: what a broken include does to a board can be far more. */
+export class Problems {
+  readonly #list: Diagnostic[] = [];
+  #dropped = 0;
+
+  /** Room for more: lets callers skip costly details. */
+  get isFull(): boolean {
+    return this.#list.length >= MOST_PROBLEMS;
+  }
+
+  add(code: CodeInfo, span: Span, message: string, details: DiagnosticDetails = {}): void {
+    if (this.isFull) this.#dropped++;
+    else this.#list.push(diagnostic(code, span, message, details));
+  }
+
+  /** The note about dropped ones stands at the last that is listed. */
+  get list(): readonly Diagnostic[] {
+    const last = this.#list.at(-1);
+    if (this.#dropped === 0 || last === undefined) return this.#list;
+    const note = `${this.#dropped} more problems of this tree are not listed`;
+    return [...this.#list, diagnostic(codes.tooMany, last.span, note)];
+  }
+}

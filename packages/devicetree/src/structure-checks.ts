@@ -1,0 +1,119 @@
+import { type PositionMap, type Span, spanOf } from '@carveout/core';
+import type { LabelAst } from '@carveout/grammar-dts';
+import { codes } from './codes.ts';
+import { preorder } from './fix-up.ts';
+import type { MergedNode } from './merged-node.ts';
+import type { MergedProperty } from './merged-property.ts';
+import type { Named, NamedList } from './named-list.ts';
+import type { Problems } from './problems.ts';
+
+interface Scope {
+  readonly positions: PositionMap;
+  readonly problems: Problems;
+  /** Who has each label. */
+  readonly owners: Map<string, Owner>;
+}
+
+interface Owner {
+  readonly what: string;
+  readonly span: Span | undefined;
+}
+
+type Placed = MergedNode | MergedProperty;
+
+/** dtc's error-level checks on names and labels of the live tree. */
+export function checkStructure(root: MergedNode, positions: PositionMap, problems: Problems): void {
+  const scope: Scope = { positions, problems, owners: new Map() };
+  for (const node of preorder(root)) {
+    checkNodeName(scope, node);
+    for (const name of repeated(node.childList, 'with-deleted')) {
+      scope.problems.add(codes.duplicateNode, spanFor(name), `${name.path} is written twice in one body`, {
+        help: 'join the two bodies, or give the nodes different unit addresses',
+      });
+    }
+    for (const property of repeated(node.propertyList, 'live-only')) {
+      scope.problems.add(
+        codes.duplicateProperty,
+        spanFor(property),
+        `${node.path}: ${property.name} is given twice in one body`,
+        {
+          help: 'keep the value that is meant',
+        },
+      );
+    }
+    for (const label of node.labels) claim(scope, label, { what: `node ${node.path}`, span: labelSpan(node) });
+    for (const property of node.properties) checkProperty(scope, property);
+  }
+}
+
+const spanFor = (placed: Placed): Span => {
+  const span = spanOf(placed.origin);
+  if (span === undefined) throw new Error(`${placed.name} was written somewhere`);
+  return span;
+};
+
+const labelSpan = (placed: Placed): Span | undefined => spanOf(placed.origin);
+
+function checkNodeName(scope: Scope, node: MergedNode): void {
+  if (node.parent === undefined) return;
+  const at = node.name.indexOf('@');
+  const bad = /[^\w,.+@-]/.exec(node.name)?.[0];
+  const fault =
+    bad !== undefined
+      ? `has the character "${bad}"`
+      : at >= 0 && node.name.includes('@', at + 1)
+        ? 'has more than one @'
+        : at === 0
+          ? 'has nothing before its @'
+          : undefined;
+  if (fault === undefined) return;
+  scope.problems.add(codes.nodeName, spanFor(node), `node name ${node.path} ${fault}`, {
+    help: 'use letters, digits and ,._+- with one @ before the unit address',
+  });
+}
+
+function checkProperty(scope: Scope, property: MergedProperty): void {
+  const bad = /[^\w,.+*#?-]/.exec(property.name)?.[0];
+  if (bad !== undefined) {
+    const message = `${property.node.path}: property name ${property.name} has the character "${bad}"`;
+    scope.problems.add(codes.propertyName, spanFor(property), message, { help: 'use letters, digits and ,._+*#?-' });
+  }
+  const what = `${property.node.path}: ${property.name}`;
+  for (const label of property.labels) claim(scope, label, { what: `property ${what}`, span: labelSpan(property) });
+  const value = property.current?.value;
+  if (!value) return;
+  for (const label of value.labels) claimIn(scope, label, what);
+  for (const part of value.parts) {
+    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(scope, label, what);
+  }
+}
+
+const claimIn = (scope: Scope, label: LabelAst, what: string): void =>
+  claim(scope, label.name, { what: `a place in ${what}`, span: scope.positions.spanAt(label.start, label.end) });
+
+function claim(scope: Scope, label: string, owner: Owner): void {
+  const other = scope.owners.get(label);
+  if (other === undefined) {
+    scope.owners.set(label, owner);
+    return;
+  }
+  const span = owner.span ?? other.span;
+  if (span === undefined) return;
+  scope.problems.add(codes.duplicateLabel, span, `label ${label} is on ${owner.what} and on ${other.what}`, {
+    related: other.span ? [{ span: other.span, message: 'the first one' }] : [],
+    help: 'rename one of the two labels',
+  });
+}
+
+/** Items whose name comes again later in the list; each name once. */
+function repeated<T extends Named>(list: NamedList<T>, count: 'with-deleted' | 'live-only'): readonly T[] {
+  if (!list.hasDuplicates) return [];
+  const seen = new Map<string, T>();
+  const found = new Set<T>();
+  for (const item of list.all) {
+    const earlier = seen.get(item.name);
+    if (earlier && (count === 'with-deleted' || !item.deleted)) found.add(earlier);
+    else if (!item.deleted && !earlier) seen.set(item.name, item);
+  }
+  return [...found];
+}
