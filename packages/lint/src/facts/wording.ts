@@ -1,0 +1,32 @@
+import { endOf, formatSize, hex, type Range } from '@carveout/core';
+import type { BootSimulation, CmaAreaResult } from '@carveout/simulator';
+
+/** Inclusive, as the kernel prints reserved regions: `0x40000000..0x7fffffff`. */
+export const rangeText = (range: Range): string =>
+  range.size === 0n ? `${hex(range.base)} (empty)` : `${hex(range.base)}..${hex(endOf(range) - 1n)}`;
+
+export const placeText = (range: Range): string => `${formatSize(range.size)} at ${hex(range.base)}`;
+
+/** Who decided the area, for a sentence. */
+export function areaSource(area: CmaAreaResult): string {
+  if (area.source === 'device-tree') return area.node ?? 'the device tree';
+  if (area.source === 'cmdline') return 'cma= on the command line';
+  if (area.source === 'kconfig') return 'the kernel configuration (CONFIG_CMA_SIZE_*)';
+  return `${area.source}_cma= on the command line`;
+}
+
+/** What devices without a pool of their own get, as the first part of a message. */
+export function effectiveDefault({ defaultCma }: BootSimulation): string {
+  if (!defaultCma) return 'no default CMA area';
+  return `default CMA is ${placeText(defaultCma)} from ${areaSource(defaultCma)}`;
+}
+
+/** ` (dmesg: "…")` with the first line about `node` that matches, or nothing when the simulated log has none. */
+export function dmesgNote(simulation: BootSimulation, node: string, pattern: RegExp): string {
+  const line = simulation.log.find((candidate) => candidate.node === node && pattern.test(candidate.text));
+  return line ? ` (dmesg: "${line.text}")` : '';
+}
+
+/** ` with kernel 6.12`, or how the tool chose when nobody named one. */
+export const kernelNote = ({ kernel, kernelGiven }: BootSimulation): string =>
+  kernelGiven ? `kernel ${kernel}` : `kernel ${kernel}, assumed`;

@@ -1,0 +1,83 @@
+import type { BootConfig } from '@carveout/bootconfig';
+import type { DiagnosticCode, Fix, Origin, RelatedSpan, Severity, Span } from '@carveout/core';
+import type { DeviceTree } from '@carveout/devicetree';
+import type { Arch } from '@carveout/kernel';
+import type { BootSimulation } from '@carveout/simulator';
+
+/** What rules look at: one board, one boot of it, and the same board with the other RAM sizes it ships with. */
+export interface LintContext {
+  readonly tree: DeviceTree;
+  readonly config: BootConfig;
+  readonly simulation: BootSimulation;
+  /** Every rule runs for each of them too; what the board itself already shows is not repeated. */
+  readonly variants?: readonly LintVariant[];
+}
+
+export interface LintVariant {
+  /** What sets it apart, as findings show it: `{ memory: '1 GiB' }`. */
+  readonly variant: Readonly<Record<string, string>>;
+  readonly config: BootConfig;
+  readonly simulation: BootSimulation;
+}
+
+/** What a rule sees. */
+export type BoardView = Omit<LintContext, 'variants'>;
+
+export interface RuleFinding {
+  /** The value to look at; an origin without any span shows the start of the tree. */
+  readonly at: Span | Origin;
+  /** One sentence: the effective number, then the reason. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly help?: string | undefined;
+  readonly related?: readonly RelatedSpan[];
+  readonly fix?: Fix | undefined;
+  /** When this finding weighs less (or more) than the rule usually does. */
+  readonly severity?: Severity;
+}
+
+/**
+ * `subject` is the path of the node that the finding is about, or null when it is about the whole board. A rule that has
+ * others as prerequisites says nothing about a subject that one of them found wrong, nor about nodes below it.
+ */
+export type Report = (subject: string | null, finding: RuleFinding) => void;
+
+export interface RuleExample {
+  /** Children of /reserved-memory of a small board with 2/2 cells and the RAM of `memory`. */
+  readonly snippet?: string;
+  /** A whole source; then `snippet` and `memory` are not used. */
+  readonly dts?: string;
+  readonly cmdline?: string;
+  /** Text of a `.config`. */
+  readonly config?: string;
+  readonly kernel?: string;
+  /** Default arm64. */
+  readonly arch?: Arch;
+  /** Banks of the memory node as `BASE:SIZE`; default one of 1 GiB at 0x40000000. Empty: no memory node. */
+  readonly memory?: readonly string[];
+}
+
+export interface BadExample extends RuleExample {
+  /** The messages of this rule, in order. */
+  readonly reports: readonly string[];
+}
+
+export interface Rule {
+  /** Kebab-case, the file's name, what configuration and suppressions use. */
+  readonly id: string;
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** One sentence: when it is reported. */
+  readonly summary: string;
+  /** What happens if it is left as it is. */
+  readonly why: string;
+  /** More Markdown for the page: what to do, kernel versions, known harmless cases. */
+  readonly docs?: string;
+  /** Ids of rules whose findings make this one meaningless for the same node. */
+  readonly requires?: readonly string[];
+  readonly examples: { readonly good: readonly RuleExample[]; readonly bad: readonly BadExample[] };
+  check(board: BoardView, report: Report): void;
+}
+
+/** Keeps a rule's literal types checked where it is written. */
+export const defineRule = (rule: Rule): Rule => rule;

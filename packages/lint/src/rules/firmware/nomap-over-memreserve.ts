@@ -1,0 +1,83 @@
+import type { ReservedNode } from '@carveout/bootconfig';
+import { hex, overlaps, type Range } from '@carveout/core';
+import { spanOrStart, valueSpan } from '../../facts/location.ts';
+import { activeNodes, resultOf } from '../../facts/reserved-nodes.ts';
+import { dmesgNote, kernelNote, rangeText } from '../../facts/wording.ts';
+import { type BoardView, defineRule, type Report } from '../../rule.ts';
+
+export default defineRule({
+  id: 'nomap-over-memreserve',
+  code: 'MEM1601',
+  severity: 'warning',
+  summary: 'A no-map region shares bytes with a `/memreserve/` entry or something else that is reserved before it.',
+  why: 'Kernels from 5.10 refuse no-map for memory that is already reserved: the region stays mapped, and speculative access may reach memory that firmware protects. Since about 6.6 the reserve map is read later and does no harm.',
+  docs: 'Known and accepted on Amlogic boards, whose boot loader reserves the firmware range itself. Kernels that take the region without complaint are not reported; when no kernel is named the finding is information.',
+  requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
+  examples: {
+    good: [{ dts: board('0x50000000'), kernel: '6.12' }],
+    bad: [{ dts: board('0x50000000'), kernel: '6.1', reports: [] }],
+  },
+  check(view, report) {
+    for (const node of activeNodes(view.config)) {
+      if (node.noMap && node.reg) checkNode(view, node, node.reg.tuples, report);
+    }
+  },
+});
+
+function checkNode(view: BoardView, node: ReservedNode, tuples: readonly Range[], report: Report): void {
+  const { tree, config, simulation } = view;
+  const entry = config.memreserves.find(({ value }) => tuples.some((tuple) => overlaps(tuple, value)));
+  const result = resultOf(simulation, node);
+  const refused = result?.outcome === 'reserve-failed';
+  if (!refused && (simulation.kernelGiven || !entry)) return;
+  if (!entry && restsOnAssumption(view, tuples)) return;
+  const what = entry
+    ? `/memreserve/ ${hex(entry.value.base)} (${rangeText(entry.value)})`
+    : 'memory that is already reserved';
+  const effect = refused
+    ? `${node.path} stays mapped: it shares bytes with ${what}${dmesgNote(simulation, node.path, /fail/)}`
+    : `${node.path} shares bytes with ${what}; kernels 5.10 to 6.1 then leave it mapped (${kernelNote(simulation)}, takes it)`;
+  report(node.path, {
+    at: valueSpan(tree, node.path, 'reg'),
+    severity: refused ? 'warning' : 'info',
+    message: effect,
+    help: entry ? 'drop the /memreserve/ entry: the node reserves the range' : (result?.reason ?? 'free the range'),
+    related: entry ? [{ span: spanOrStart(tree, entry.origin), message: 'reserved here' }] : [],
+  });
+}
+
+/** True when a place nobody gave (kernel image, blob or initrd) is all that it collides with. */
+function restsOnAssumption({ config }: BoardView, tuples: readonly Range[]): boolean {
+  const { kernel, dtb, initrd } = config.images;
+  return [kernel, dtb, initrd].some(
+    (image) => image?.basis === 'assumed' && tuples.some((tuple) => overlaps(tuple, image.range)),
+  );
+}
+
+function board(reserve: string): string {
+  return `/dts-v1/;
+
+/memreserve/ ${reserve} 0x200000;
+
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+
+	memory@40000000 {
+		device_type = "memory";
+		reg = <0x0 0x40000000 0x0 0x40000000>;
+	};
+
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+		ranges;
+
+		secmon@50000000 {
+			reg = <0x0 0x50000000 0x0 0x200000>;
+			no-map;
+		};
+	};
+};
+`;
+}

@@ -1,0 +1,45 @@
+import { formatSize, type Range, rangeBetween, U64_MAX, ZERO } from '@carveout/core';
+import { ramOf, sizeWithin, totalSize } from '../../facts/ram.ts';
+import { effectiveDefault } from '../../facts/wording.ts';
+import { type BoardView, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'cma-default-too-large',
+  code: 'MEM1003',
+  severity: 'error',
+  summary:
+    'The default CMA area takes half of the RAM or of its DMA-able part (a warning), or three quarters (an error).',
+  why: 'Only movable pages may use a CMA area meanwhile: kernel memory, page tables and pinned buffers must live in the rest, and the system runs out of memory with most of it free.',
+  docs: 'With several RAM variants the smallest one decides.',
+  requires: ['cma-does-not-fit'],
+  examples: {
+    good: [{ snippet: '', cmdline: 'cma=256M', kernel: '6.12' }],
+    bad: [
+      { snippet: '', cmdline: 'cma=512M', kernel: '6.12', reports: [] },
+      { snippet: '', cmdline: 'cma=800M', kernel: '6.12', reports: [] },
+    ],
+  },
+  check(board, report) {
+    const ram = ramOf(board.config);
+    const area = board.simulation.defaultCma;
+    if (!ram || !area) return;
+    const [part, name] = scarcest(board, ram, area);
+    const percent = Number((area.size * 100n) / part);
+    if (percent < 50) return;
+    report(null, {
+      at: area.origin,
+      severity: percent >= 75 ? 'error' : 'warning',
+      message: `${effectiveDefault(board.simulation)}: ${percent} % of the ${formatSize(part)} of ${name}`,
+      help: `ask for less than ${formatSize(part / 2n)}, or for what the largest set of buffers needs`,
+    });
+  },
+});
+
+/** The part of RAM the area is weighed against: below the DMA limit if it lies there, all of it otherwise. */
+function scarcest({ simulation }: BoardView, ram: readonly Range[], area: Range): readonly [bigint, string] {
+  const limit = simulation.dmaLimit.value;
+  const low = sizeWithin(ram, rangeBetween(ZERO, limit));
+  const total = totalSize(ram);
+  if (low > 0n && low < total && limit < U64_MAX && area.base < limit) return [low, 'RAM that DMA reaches'];
+  return [total, 'RAM'];
+}

@@ -1,0 +1,79 @@
+import type { ReservedNode } from '@carveout/bootconfig';
+import { alignDown, alignUp, formatSize, hex, isAligned, type U64 } from '@carveout/core';
+import { valueSpan } from '../../facts/location.ts';
+import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
+import { dmesgNote, kernelNote } from '../../facts/wording.ts';
+import { type BoardView, defineRule, type Report } from '../../rule.ts';
+
+export default defineRule({
+  id: 'cma-size-not-granule-multiple',
+  code: 'MEM1301',
+  severity: 'error',
+  summary: 'Base or size of a reusable shared-dma-pool is not a multiple of the CMA granule.',
+  why: 'The kernel rejects the pool at boot ("incorrect alignment of CMA region"), gives its memory back as ordinary RAM, and its drivers fall back to no pool at all. Sizes are never rounded for device-tree pools.',
+  docs: 'The granule follows from page size, the largest page-allocator order and the kernel version: with 4 KiB pages 4 MiB up to about 5.18 and one pageblock (2 MiB on arm64) since; with 64 KiB pages 512 MiB; 32 MiB with vendor kernels that raise FORCE_MAX_ZONEORDER to 14.',
+  requires: [
+    'reserved-memory-cells-mismatch',
+    'reserved-size-cell-count',
+    'reserved-zero-size',
+    'no-map-and-reusable',
+    'dma-cma-disabled',
+  ],
+  examples: {
+    good: [
+      {
+        snippet: 'pool {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tsize = <0x0 0x400000>;\n};',
+        kernel: '5.15',
+      },
+    ],
+    bad: [
+      {
+        snippet: 'pool {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tsize = <0x0 0x100000>;\n};',
+        kernel: '6.12',
+        reports: [],
+      },
+      {
+        snippet:
+          'pool@50100000 {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 0x50100000 0x0 0x400000>;\n};',
+        kernel: '6.12',
+        reports: [],
+      },
+    ],
+  },
+  check(board, report) {
+    for (const node of activeNodes(board.config)) if (isCmaPool(node)) checkPool(board, node, report);
+  },
+});
+
+function checkPool(board: BoardView, node: ReservedNode, report: Report): void {
+  const granule = board.simulation.cmaAlignment.value;
+  const first = node.reg?.tuples[0];
+  const size = first?.size ?? node.size?.value;
+  const wrong = [
+    ...(size !== undefined && !isAligned(size, granule) ? [`size ${hex(size)} (${formatSize(size)})`] : []),
+    ...(first && !isAligned(first.base, granule) ? [`base ${hex(first.base)}`] : []),
+  ];
+  if (wrong.length === 0 || size === undefined) return;
+  const { simulation } = board;
+  // With cma= on the command line the pool would not have been made anyway.
+  const bypassed = resultOf(simulation, node)?.outcome === 'bypassed';
+  const why = `${wrong.join(' and ')} ${wrong.length > 1 ? 'are' : 'is'} not a multiple of ${formatSize(granule)}, the CMA granule of ${kernelNote(simulation)}, with ${formatSize(BigInt(simulation.pageSize))} pages`;
+  report(node.path, {
+    at: valueSpan(board.tree, node.path, first ? 'reg' : 'size'),
+    ...(bypassed ? { severity: 'warning' as const } : {}),
+    message: `${node.path} will not be a CMA area: ${why}${dmesgNote(simulation, node.path, /fail|alignment/)}`,
+    help: advice(granule, size, first?.base),
+  });
+}
+
+function advice(granule: U64, size: U64, base: U64 | undefined): string {
+  const sizes = isAligned(size, granule) ? [] : [`size ${roundings(size, granule)}`];
+  const bases = base === undefined || isAligned(base, granule) ? [] : [`base ${roundings(base, granule)}`];
+  return `use ${[...sizes, ...bases].join(', ')}`;
+}
+
+function roundings(value: U64, granule: U64): string {
+  const down = alignDown(value, granule);
+  const up = alignUp(value, granule);
+  return down === 0n ? hex(up) : `${hex(up)} (or ${hex(down)})`;
+}

@@ -1,0 +1,129 @@
+import { formatSize, intersection, type RelatedSpan, type Severity } from '@carveout/core';
+import { type Claim, claimedRanges, type Overlap, overlapsOf } from '../../facts/claimed-ranges.ts';
+import { propertyOf, spanOrStart, valueSpan } from '../../facts/location.ts';
+import { rangeText } from '../../facts/wording.ts';
+import { type BoardView, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'reserved-overlap',
+  code: 'MEM1401',
+  severity: 'error',
+  summary: 'Two reserved regions (fixed nodes, placed dynamic nodes, `/memreserve/` entries) share bytes.',
+  why: 'Both owners write to the same memory. The kernel reserves both and at most prints "OVERLAP DETECTED", and that only for regions that follow each other in its table.',
+  docs: 'A warning when both have exactly the same range and one of them has no driver (no `compatible`), or when a `/memreserve/` entry covers a region that is reserved anyway: nothing breaks then, but one of the two is left over. A `/memreserve/` over a no-map region is the business of `nomap-over-memreserve`.',
+  requires: [
+    'reserved-memory-cells-mismatch',
+    'reserved-size-cell-count',
+    'reserved-zero-size',
+    'nomap-over-memreserve',
+  ],
+  examples: {
+    good: [
+      {
+        snippet: `${region('modem@50000000', '0x50000000', '0x8000000')}\n\n${region('wlan@58000000', '0x58000000', '0x1000000')}`,
+      },
+    ],
+    bad: [
+      {
+        snippet: `${region('modem@50000000', '0x50000000', '0x8c00000')}\n\n${region('wlan@58000000', '0x58000000', '0x1000000')}`,
+        kernel: '6.12',
+        reports: [],
+      },
+      {
+        dts: `/dts-v1/;
+
+/memreserve/ 0x50000000 0x100000;
+
+/ {
+	#address-cells = <1>;
+	#size-cells = <1>;
+
+	memory@40000000 {
+		device_type = "memory";
+		reg = <0x40000000 0x40000000>;
+	};
+
+	reserved-memory {
+		#address-cells = <1>;
+		#size-cells = <1>;
+		ranges;
+
+		pool@50000000 {
+			compatible = "shared-dma-pool";
+			reusable;
+			reg = <0x50000000 0x1000000>;
+		};
+	};
+};
+`,
+        kernel: '6.12',
+        reports: [],
+      },
+    ],
+  },
+  check(board, report) {
+    for (const overlap of overlapsOf(claimedRanges(board.config, board.simulation))) {
+      const { severity, effect } = judge(overlap);
+      const [owner, other] = placeOrder(overlap);
+      const shared = intersection(overlap.first.range, overlap.second.range);
+      report(owner.node, {
+        at: spanOf(board, owner),
+        severity,
+        message: `${shared ? formatSize(shared.size) : 'memory'} ${effect}: ${describe(overlap.first)} and ${describe(overlap.second)}${printed(board, overlap)}`,
+        help: 'shrink, move or delete one of them; an inherited node goes away with /delete-node/ or status = "disabled"',
+        related: [
+          { span: spanOf(board, other), message: `${other.name} is here` },
+          ...earlier(board, owner),
+          ...earlier(board, other),
+        ],
+      });
+    }
+  },
+});
+
+function judge({ first, second }: Overlap): { readonly severity: Severity; readonly effect: string } {
+  const same = first.range.base === second.range.base && first.range.size === second.range.size;
+  const both = [first, second];
+  if (same && both.some(({ compatible }) => !compatible) && !both.some(({ reusable }) => reusable)) {
+    return { severity: 'warning', effect: 'declared twice' };
+  }
+  // Nobody but the boot loader knows what is in the reserve map; a reusable region would be given to the system.
+  if (
+    both.some(({ kind }) => kind === 'memreserve') &&
+    !both.some(({ reusable, kind }) => reusable || kind === 'dynamic')
+  ) {
+    return { severity: 'warning', effect: 'reserved twice' };
+  }
+  return { severity: 'error', effect: 'have two owners' };
+}
+
+/** The finding belongs to a node where there is one; the later one in the file was the one added. */
+const placeOrder = ({ first, second }: Overlap): readonly [Claim, Claim] =>
+  second.node === null ? [first, second] : [second, first];
+
+const describe = ({ name, range }: Claim): string => `${name} (${rangeText(range)})`;
+
+const spanOf = ({ tree }: BoardView, claim: Claim) =>
+  claim.node === null
+    ? spanOrStart(tree, claim.origin)
+    : valueSpan(tree, claim.node, claim.kind === 'fixed' ? 'reg' : 'size');
+
+/** What the kernel says about it: it compares neighbours of its sorted table only, and no reserve map. */
+function printed({ simulation }: BoardView, { first, second, neighbours }: Overlap): string {
+  if (first.kind === 'memreserve' || second.kind === 'memreserve') return '; the kernel does not say so';
+  if (neighbours || simulation.log.length === 0) return '';
+  return '; the kernel does not say so, it compares neighbours only';
+}
+
+/** Where an override replaced an earlier `reg`. */
+function earlier({ tree }: BoardView, claim: Claim): readonly RelatedSpan[] {
+  const history = claim.node === null ? [] : (propertyOf(tree, claim.node, 'reg')?.history ?? []);
+  return history.slice(0, -1).map(({ origin }) => ({
+    span: spanOrStart(tree, origin),
+    message: `an earlier \`reg\` of ${claim.name}, overridden`,
+  }));
+}
+
+function region(name: string, base: string, size: string): string {
+  return `${name} {\n\treg = <0x0 ${base} 0x0 ${size}>;\n\tno-map;\n};`;
+}

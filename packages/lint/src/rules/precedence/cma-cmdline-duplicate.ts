@@ -1,0 +1,38 @@
+import { formatSize, rangeBetween } from '@carveout/core';
+import { spanOrStart } from '../../facts/location.ts';
+import { effectiveDefault, rangeText } from '../../facts/wording.ts';
+import { defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'cma-cmdline-duplicate',
+  code: 'MEM1103',
+  severity: 'error',
+  summary: '`cma=` appears more than once in the effective command line.',
+  why: 'The last one sets the size, but base and limit stay from an earlier one that had an `@`: the result is neither of the two.',
+  docs: 'The effective command line is bootargs and CONFIG_CMDLINE together, in the order the kernel joins them. Identical repetitions change nothing and are a warning.',
+  examples: {
+    good: [{ snippet: '', cmdline: 'cma=64M', kernel: '6.12' }],
+    bad: [
+      { snippet: '', cmdline: 'cma=64M@0x60000000 cma=128M', kernel: '6.12', reports: [] },
+      { snippet: '', cmdline: 'cma=64M cma=64M', kernel: '6.12', reports: [] },
+    ],
+  },
+  check({ tree, config, simulation }, report) {
+    const cma = config.parameters.cma;
+    const last = cma?.occurrences.at(-1);
+    if (!cma || !last || cma.occurrences.length < 2) return;
+    const texts = cma.occurrences.map(({ text }) => text);
+    const identical = new Set(texts).size === 1;
+    const window = cma.limit === 0n ? '' : `, placed within ${rangeText(rangeBetween(cma.base, cma.limit))}`;
+    report(null, {
+      at: last.origin,
+      ...(identical ? { severity: 'warning' as const } : {}),
+      message: `${effectiveDefault(simulation)}: ${texts.map((text) => `\`${text}\``).join(' and ')} together mean size ${formatSize(cma.size)}${window}`,
+      help: 'keep one `cma=` and remove the others, wherever they come from (boot loader environment, /chosen/bootargs, CONFIG_CMDLINE)',
+      related: cma.occurrences.slice(0, -1).map(({ origin, text }) => ({
+        span: spanOrStart(tree, origin),
+        message: `\`${text}\` is here`,
+      })),
+    });
+  },
+});
