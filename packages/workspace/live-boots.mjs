@@ -14,7 +14,7 @@ import { bootInQemu } from './live-boots/qemu.mjs';
 import { compileScenario, defaultNodesOf, readScenario } from './live-boots/scenario.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** Kernel keys of the corpus that a Debian package can stand in for. @type {Readonly<Record<string, import('./live-boots/debian.mjs').Series>>} */
+/** Kernel keys of the corpus that a Debian package can stand in for. @type {Readonly<Record<string, string>>} */
 const SERIES = { 'arm64-6.1-4k': '6.1', 'arm64-6.12-4k': '6.12' };
 /** More RAM than this is more than a small build machine wants to give. */
 const MOST_RAM = 4 * 2 ** 30;

@@ -60,12 +60,10 @@ export function comparePackages(a, b) {
  */
 
 /** Kernels with 4 KiB pages that Debian's package lists offer, by series: a pattern, since versions come and go. */
-const PACKAGES = {
-  '6.1': /^linux-image-6\.1\.0-\d+-arm64-unsigned$/,
-  '6.12': /^linux-image-6\.12\.\d+\+(deb|bpo)\d+-arm64-unsigned$/,
-};
-
-/** @typedef {keyof typeof PACKAGES} Series */
+const PACKAGES = new Map([
+  ['6.1', /^linux-image-6\.1\.0-\d+-arm64-unsigned$/],
+  ['6.12', /^linux-image-6\.12\.\d+\+(deb|bpo)\d+-arm64-unsigned$/],
+]);
 
 /** @param {string} directory @returns {Kernel | undefined} */
 function unpacked(directory) {
@@ -96,7 +94,7 @@ export function listKernels(cache) {
 
 /**
  * The newest kernel of a series, downloaded and unpacked unless the cache has it.
- * @param {Series} series
+ * @param {string} series `6.1` or `6.12`
  * @param {string} listing from `listKernels`
  * @param {string} cache
  * @returns {Kernel}
@@ -106,7 +104,7 @@ export function fetchKernel(series, listing, cache) {
   const names = listing
     .split('\n')
     .map((line) => line.split(' ')[0] ?? '')
-    .filter((name) => PACKAGES[series].test(name));
+    .filter((name) => PACKAGES.get(series)?.test(name));
   const newest = names.sort(comparePackages).at(-1);
   if (newest === undefined) throw new Unavailable(`apt lists no ${series} kernel for arm64 with 4 KiB pages`);
   const directory = join(cache, newest);
