@@ -1,1 +1,13 @@
-export {};
+export { type BoardView, formatVariant } from './board-view.ts';
+export { bootText, dmesgText } from './boot/boot-text.ts';
+export { diagnosticsOneLine, diagnosticsText } from './diagnostics/diagnostics-text.ts';
+export { countFindings, type FindingCounts, summaryLine } from './diagnostics/summary.ts';
+export { explainText } from './explain/explain-text.ts';
+export { findSubject, type Subject, type SubjectResult } from './explain/find-subject.ts';
+export { bootJson } from './json/boot-json.ts';
+export { lintJson } from './json/lint-json.ts';
+export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
+export { layoutText } from './layout/layout-text.ts';
+export { ansiPalette, type Palette, plainPalette, type Style } from './text/palette.ts';
+export { printable } from './text/printable.ts';
+export { DEFAULT_TEXT_OPTIONS, type TextOptions } from './text/text-options.ts';

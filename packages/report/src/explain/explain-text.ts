@@ -1,0 +1,143 @@
+import { containsAddress, formatSize, hex, type U64 } from '@carveout/core';
+import type { BootEvent, BootSimulation, CmaAreaResult, ReservedMemoryResult } from '@carveout/simulator';
+import { boardTitle } from '../board-title.ts';
+import type { BoardView } from '../board-view.ts';
+import { describeGap, describeRequest } from '../boot/event-lines.ts';
+import { PHASE_NAMES } from '../boot/phase-names.ts';
+import { layoutRows } from '../layout/layout-rows.ts';
+import { noteLines } from '../layout/note-lines.ts';
+import { precedence } from '../layout/precedence.ts';
+import { formatRange } from '../text/address.ts';
+import { heading, joinLines } from '../text/heading.ts';
+import { printable } from '../text/printable.ts';
+import { type TextOptions, textOptions } from '../text/text-options.ts';
+import { wrap, wrapWith } from '../text/wrap.ts';
+import type { Subject } from './find-subject.ts';
+import { nodesAt } from './find-subject.ts';
+import { originLines } from './origin-lines.ts';
+
+/** Why something is where it is: the answer, then every step that led there, down to what the user wrote. */
+export function explainText(view: BoardView, subject: Subject, given: Partial<TextOptions> = {}): string {
+  const options = textOptions(given);
+  const lines = [options.palette('bold', boardTitle(view)), '', ...subjectLines(view, subject, options)];
+  const notes = view.simulation.notes.filter((note) => note.affectsPlacement);
+  if (notes.length > 0) lines.push('', ...heading('What could move it', options), ...noteLines(notes, options));
+  return joinLines(lines);
+}
+
+function subjectLines(view: BoardView, subject: Subject, options: TextOptions): readonly string[] {
+  switch (subject.kind) {
+    case 'address':
+      return addressLines(view, subject.address, options);
+    case 'node':
+      return nodeLines(view, subject.result, options);
+    case 'area':
+      return areaLines(view, subject.area, options);
+    case 'option':
+      return [
+        ...(subject.area ? areaLines(view, subject.area, options) : []),
+        ...subject.options.flatMap((option) => ['', ...precedence(option, view.sources, options)]),
+        ...(subject.area === null && subject.options.length === 0
+          ? ['There is no default CMA area, and nothing asks for one.']
+          : []),
+      ];
+  }
+}
+
+function addressLines(view: BoardView, address: U64, options: TextOptions): readonly string[] {
+  const { simulation } = view;
+  const bank = simulation.memory.find((range) => containsAddress(range, address));
+  const rows = layoutRows(simulation).filter((row) => row.range !== null && containsAddress(row.range, address));
+  const lines = [`${hex(address, 8)} ${bankSentence(bank)}`];
+  for (const row of rows) {
+    if (row.range)
+      lines.push(
+        `  in ${formatRange(row.range)}, ${formatSize(row.range.size)}: ${printable(row.what)}${row.mark ? ` [${row.mark}]` : ''}`,
+      );
+  }
+  if (rows.length === 0 && bank) lines.push('  Nothing is reserved there: it is free for the page allocator.');
+  for (const result of nodesAt(simulation, address)) lines.push('', ...nodeLines(view, result, options));
+  for (const area of simulation.cma) {
+    if (area.node === null && containsAddress(area, address)) lines.push('', ...areaLines(view, area, options));
+  }
+  lines.push(
+    ...historyLines(
+      simulation.events.filter((event) => event.range !== null && containsAddress(event.range, address)),
+      options,
+    ),
+  );
+  return lines;
+}
+
+function bankSentence(bank: BootSimulation['memory'][number] | undefined): string {
+  if (!bank) return 'is not RAM to this kernel.';
+  return `is RAM, in ${formatRange(bank)}${bank.nomap ? ', which is no-map: the kernel never touches it' : ''}.`;
+}
+
+function nodeLines(view: BoardView, result: ReservedMemoryResult, options: TextOptions): readonly string[] {
+  const { base, size } = result;
+  const place = base !== null && size !== null ? `${formatRange({ base, size })}, ${formatSize(size)}` : 'not placed';
+  const area = view.simulation.cma.find((candidate) => candidate.node === result.node);
+  const lines = [
+    `${options.palette('bold', printable(result.node))}: ${place} [${result.outcome}${area?.isDefault ? ', default CMA area' : ''}]`,
+    ...wrapWith('  ', printable(result.reason), options.width),
+    ...(area && area.reason !== result.reason ? wrapWith('  ', printable(area.reason), options.width) : []),
+    ...result.remarks.flatMap((remark) => wrapWith('  remark: ', printable(remark), options.width)),
+  ];
+  if (result.largestFit) {
+    lines.push(
+      `  largest place that would have fitted: ${formatRange(result.largestFit)}, ${formatSize(result.largestFit.size)}`,
+    );
+  }
+  lines.push('', 'Where it is written', ...originLines(result.origin, view.sources, options));
+  return [...lines, ...eventDetails(view, result.event, options), ...relatedOptions(view, area, options)];
+}
+
+function areaLines(view: BoardView, area: CmaAreaResult, options: TextOptions): readonly string[] {
+  const node =
+    area.node === null ? undefined : view.simulation.reservedMemory.find((result) => result.node === area.node);
+  if (node) return nodeLines(view, node, options);
+  return [
+    `${options.palette('bold', `CMA area ${printable(area.name)}`)}: ${formatRange(area)}, ${formatSize(area.size)}${area.isDefault ? ' [default CMA area]' : ''}`,
+    ...wrapWith('  ', printable(area.reason), options.width),
+    ...(area.activates ? [] : ['  It FAILS to activate.']),
+    '',
+    'Where it is written',
+    ...originLines(area.origin, view.sources, options),
+    ...eventDetails(view, area.event, options),
+    ...relatedOptions(view, area, options),
+  ];
+}
+
+/** The search: what was asked for, and the gaps that did not serve. */
+function eventDetails(view: BoardView, index: number | null, options: TextOptions): readonly string[] {
+  const event = index === null ? undefined : view.simulation.events[index];
+  if (!event) return [];
+  const lines = [
+    '',
+    `How it was placed (${PHASE_NAMES[event.phase].toLowerCase()})`,
+    ...wrapWith('  ', printable(event.reason), options.width),
+  ];
+  if (event.request) lines.push(...wrapWith('  asked for: ', describeRequest(event.request), options.width));
+  for (const gap of event.passedOver) lines.push(...wrapWith('  passed over: ', describeGap(gap), options.width));
+  return lines;
+}
+
+/** Options that decided an area, with who lost. */
+function relatedOptions(view: BoardView, area: CmaAreaResult | undefined, options: TextOptions): readonly string[] {
+  if (!area?.isDefault) return [];
+  const related = view.simulation.options.filter((option) => /cma/i.test(option.name));
+  return related.flatMap((option) => ['', ...precedence(option, view.sources, options)]);
+}
+
+function historyLines(events: readonly BootEvent[], options: TextOptions): readonly string[] {
+  if (events.length === 0) return [];
+  return [
+    '',
+    'What happened there, in order',
+    ...events.flatMap((event) => [
+      `  ${PHASE_NAMES[event.phase]}: ${event.kind} ${printable(event.owner)}`,
+      ...wrap(printable(event.reason), options.width - 4).map((line) => options.palette('dim', `    ${line}`)),
+    ]),
+  ];
+}

@@ -1,0 +1,90 @@
+import { type Finding, hex, type Range, type SourceTexts } from '@carveout/core';
+import type { BootEvent, BootSimulation, CmaAreaResult, ReservedMemoryResult } from '@carveout/simulator';
+import { diagnosticJson } from './diagnostic-json.ts';
+import { originJson } from './location-json.ts';
+import { stringify } from './stringify.ts';
+
+/** What one boot does; its shape is `schema/boot.schema.json`. Without a simulation only `diagnostics` says something. */
+export function bootJson(
+  simulation: BootSimulation | null,
+  findings: readonly Finding[],
+  sources: SourceTexts,
+): string {
+  return stringify({
+    schemaVersion: 1,
+    ...(simulation ? simulationJson(simulation, sources) : UNREADABLE),
+    diagnostics: findings.map((finding) => diagnosticJson(finding, sources)),
+  });
+}
+
+/** Every key is there, whatever happened: a consumer need not ask first. */
+const UNREADABLE = {
+  kernel: null,
+  arch: null,
+  pageSize: null,
+  commandLine: null,
+  boot: null,
+  memory: [],
+  reserved: [],
+  reservedMemory: [],
+  cma: [],
+  defaultCma: null,
+  dmesg: [],
+  events: [],
+} as const;
+
+function simulationJson(
+  boot: BootSimulation,
+  sources: SourceTexts,
+): Readonly<Record<keyof typeof UNREADABLE, unknown>> {
+  return {
+    kernel: boot.kernelGiven ? boot.kernel : null,
+    arch: boot.arch,
+    pageSize: boot.pageSize,
+    commandLine: boot.commandLine,
+    boot: { outcome: boot.outcome.kind, reason: boot.outcome.reason },
+    memory: boot.memory.map((range) => ({ ...rangeJson(range), nomap: range.nomap })),
+    reserved: boot.reserved.map(rangeJson),
+    reservedMemory: boot.reservedMemory.map((result) => nodeJson(result, sources)),
+    cma: boot.cma.map((area) => areaJson(area, sources)),
+    defaultCma: boot.defaultCma ? areaJson(boot.defaultCma, sources) : null,
+    dmesg: boot.log.map((line) => line.text),
+    events: boot.events.map((event) => eventJson(event, sources)),
+  };
+}
+
+const rangeJson = ({ base, size }: Range): { readonly base: string; readonly size: string } => ({
+  base: hex(base),
+  size: hex(size),
+});
+
+const hexOrNull = (value: bigint | null): string | null => (value === null ? null : hex(value));
+
+const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): unknown => ({
+  node: result.node,
+  name: result.name,
+  base: hexOrNull(result.base),
+  size: hexOrNull(result.size),
+  static: result.static,
+  kind: result.kind,
+  outcome: result.outcome,
+  origin: originJson(result.origin, sources),
+});
+
+const areaJson = (area: CmaAreaResult, sources: SourceTexts): unknown => ({
+  name: area.name,
+  ...rangeJson(area),
+  default: area.isDefault,
+  origin: originJson(area.origin, sources),
+  source: area.source,
+});
+
+const eventJson = (event: BootEvent, sources: SourceTexts): unknown => ({
+  phase: event.phase,
+  kind: event.kind,
+  owner: event.owner,
+  base: hexOrNull(event.range?.base ?? null),
+  size: hexOrNull(event.range?.size ?? null),
+  reason: event.reason,
+  origin: originJson(event.origin, sources),
+});

@@ -1,0 +1,6 @@
+/** What JSON itself leaves bare and a terminal or a log viewer would act on. */
+const BARE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Indented, with a line feed at the end. Safe to print: no control character is left bare. */
+export const stringify = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(BARE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
