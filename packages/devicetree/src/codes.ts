@@ -82,13 +82,6 @@ export const codes = defineCodes({
     summary: 'A file named in `/incbin/` cannot be read, or the part asked for is not there.',
     why: 'The property cannot get its value. Check the path: it is looked up beside the file that names it, then in the include directories.',
   },
-  truncated: {
-    code: 'DTS511',
-    rule: 'value-truncated',
-    severity: 'warning',
-    summary: 'A number is too wide for its cell.',
-    why: 'The upper bits are lost. Write a 64-bit number as two cells, or use `/bits/ 64`.',
-  },
   tooDeep: {
     code: 'DTS512',
     rule: 'tree-too-deep',

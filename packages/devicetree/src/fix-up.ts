@@ -1,5 +1,5 @@
 import { hex, type Origin, type PositionMap, type Span, spanOf } from '@carveout/core';
-import type { ReferenceAst, ValueAst } from '@carveout/grammar-dts';
+import type { ReferenceAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { Definition, generatedContext } from './definition.ts';
 import type { LabelIndex } from './label-index.ts';
@@ -9,7 +9,7 @@ import type { MergedProperty } from './merged-property.ts';
 import type { PhandleNumbers } from './phandles.ts';
 import type { Problems } from './problems.ts';
 import { readU32 } from './read-value.ts';
-import { dependsOnTree, firstTruncated, UNRESOLVED, valueLength } from './value.ts';
+import { dependsOnTree, UNRESOLVED, valueLength } from './value.ts';
 
 /** Bytes that path references and included files may add up to. */
 export const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
@@ -58,7 +58,10 @@ function dropNameProperty(scope: FixUpScope, node: MergedNode): void {
   const { bytes } = property;
   const { unitName } = node;
   const matches = bytes.length === unitName.length + 1 && [...unitName].every((c, at) => bytes[at] === c.charCodeAt(0));
-  if (matches && bytes.at(-1) === 0) return node.propertyList.remove(property);
+  if (matches && bytes.at(-1) === 0) {
+    node.propertyList.remove(property);
+    return;
+  }
   scope.problems.add(codes.nameProperty, spanOfProperty(property), `${node.path}: name is not "${unitName}"`, {
     help: 'remove the property: the node name says it',
   });
@@ -130,7 +133,6 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
   for (const property of node.properties) {
     const value = property.current?.value;
     if (!value) continue;
-    for (const part of value.parts) if (part.kind === 'cells') checkWidth(scope, property, part);
     if (!dependsOnTree(value)) continue;
     dependent.push(property);
     for (const part of value.parts) {
@@ -138,16 +140,6 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
       for (const cell of part.cells) if (typeof cell === 'object') fillReference(scope, property, cell);
     }
   }
-}
-
-function checkWidth(scope: FixUpScope, property: MergedProperty, part: ValueAst['parts'][number]): void {
-  const lost = part.kind === 'cells' ? firstTruncated(part) : undefined;
-  if (lost === undefined || part.kind !== 'cells') return;
-  const kept = BigInt.asUintN(part.bits, lost);
-  const message = `${property.node.path}: ${property.name} has ${hex(lost)} in a cell of ${part.bits} bits, which keeps ${hex(kept)}`;
-  scope.problems.add(codes.truncated, scope.positions.spanAt(part.start, part.end), message, {
-    help: 'write it as two cells, the upper one first, or use /bits/ 64',
-  });
 }
 
 function fillReference(scope: FixUpScope, property: MergedProperty, reference: ReferenceAst): void {

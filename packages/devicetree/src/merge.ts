@@ -49,24 +49,16 @@ export function mergeItems(scope: MergeScope, file: DtsFile): void {
 }
 
 function mergeItem(scope: MergeScope, item: TopLevelItem): void {
-  switch (item.kind) {
-    case 'root':
-      return scope.root.everDefined ? mergeNode(scope, scope.root, item, 0) : startRoot(scope, item);
-    case 'ref-node': {
-      const target = scope.labels.resolve(item.ref);
-      return target ? mergeNode(scope, target, item, depthOf(target)) : reportTarget(scope, item);
-    }
-    case 'delete-ref': {
-      const target = scope.labels.resolve(item.ref);
-      if (!target) return reportMissing(scope, item);
-      return target.delete(definitionOf(scope, 'delete', item), scope.labels.forget);
-    }
-    case 'omit-ref': {
-      const target = scope.labels.resolve(item.ref);
-      if (!target) return reportMissing(scope, item);
-      target.omitIfNoRef = true;
-    }
+  if (item.kind === 'root') {
+    if (scope.root.everDefined) mergeNode(scope, scope.root, item, 0);
+    else startRoot(scope, item);
+    return;
   }
+  const target = scope.labels.resolve(item.ref);
+  if (!target) reportMissing(scope, item);
+  else if (item.kind === 'ref-node') mergeNode(scope, target, item, depthOf(target));
+  else if (item.kind === 'omit-ref') target.omitIfNoRef = true;
+  else target.delete(definitionOf(scope, 'delete', item), scope.labels.forget);
 }
 
 function startRoot(scope: MergeScope, item: RootAst): void {
@@ -211,23 +203,30 @@ export function labelHint(labels: LabelIndex, ref: ReferenceAst): string | undef
   return near === undefined ? undefined : `did you mean &${near}?`;
 }
 
-function reportTarget(scope: MergeScope, item: RefNodeAst): void {
-  const { ref } = item;
-  if (scope.problems.isFull) return;
-  const what = ref.label === null ? 'no node has this path' : 'no node has this label';
-  scope.problems.add(codes.unresolvedTarget, spanOfRef(scope, ref), `&${referenceText(ref)}: ${what} up to here`, {
-    help: labelHint(scope.labels, ref) ?? 'define the node, or include the file that does, before this line',
-  });
-}
+/** What each kind of top-level item says when the node it is for does not exist up to there. */
+const MISSING = {
+  'ref-node': {
+    code: codes.unresolvedTarget,
+    directive: '',
+    help: 'define the node, or include the file that does, before this line',
+  },
+  'delete-ref': {
+    code: codes.deleteMissing,
+    directive: '/delete-node/ ',
+    help: 'remove the statement, or correct the name',
+  },
+  'omit-ref': {
+    code: codes.deleteMissing,
+    directive: '/omit-if-no-ref/ ',
+    help: 'remove the statement, or correct the name',
+  },
+} as const;
 
-function reportMissing(scope: MergeScope, item: DeleteRefAst | OmitRefAst): void {
-  const { ref } = item;
+function reportMissing(scope: MergeScope, item: RefNodeAst | DeleteRefAst | OmitRefAst): void {
   if (scope.problems.isFull) return;
-  const directive = item.kind === 'delete-ref' ? '/delete-node/' : '/omit-if-no-ref/';
-  const message = `${directive} &${referenceText(ref)}: no such node up to here`;
-  scope.problems.add(codes.deleteMissing, spanOfRef(scope, ref), message, {
-    help: labelHint(scope.labels, ref) ?? 'remove the statement, or correct the name',
-  });
+  const { ref } = item;
+  const { code, directive, help } = MISSING[item.kind];
+  const message = `${directive}&${referenceText(ref)}: no node has this ${ref.label === null ? 'path' : 'label'} up to here`;
+  const hint = labelHint(scope.labels, ref) ?? help;
+  scope.problems.add(code, scope.positions.spanAt(ref.start, ref.end), message, { help: hint });
 }
-
-const spanOfRef = (scope: MergeScope, ref: ReferenceAst) => scope.positions.spanAt(ref.start, ref.end);

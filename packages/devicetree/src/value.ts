@@ -151,17 +151,3 @@ export function forEachPhandleReference(
     offset += partLength(part, context);
   }
 }
-
-const ALL_ONES = 0xffff_ffff_ffff_ffffn;
-
-/** The first number of a part that loses bits which are not all ones, as dtc warns; undefined when all fit. */
-export function firstTruncated(part: CellsPart): bigint | undefined {
-  if (part.bits === 64) return undefined;
-  const mask = 2 ** part.bits - 1;
-  for (const cell of part.cells) {
-    if (typeof cell === 'number') {
-      if (cell > mask) return BigInt(cell);
-    } else if (typeof cell === 'bigint' && cell > mask && (cell | BigInt(mask)) !== ALL_ONES) return cell;
-  }
-  return undefined;
-}
