@@ -7,7 +7,7 @@ import type { CommandLine, Parameter } from './parameter.ts';
 import { createLexer } from './tokens.ts';
 
 /** Far above any COMMAND_LINE_SIZE (the largest is 4096 bytes): longer text is another file. */
-const MAX_LENGTH = 1 << 20;
+const MAX_LENGTH = 1 << 16;
 
 let machine: { readonly lexer: Lexer; readonly parser: CommandLineParser } | undefined;
 
