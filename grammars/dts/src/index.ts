@@ -1,1 +1,3 @@
-export {};
+export * from './ast.ts';
+export { codes as dtsGrammarCodes } from './codes.ts';
+export { type ParseDtsOptions, type ParseDtsResult, parseDts } from './parse.ts';

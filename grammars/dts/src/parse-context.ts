@@ -1,0 +1,62 @@
+import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
+import { explain } from './explain.ts';
+import { ProblemList } from './problems.ts';
+import { Scanner } from './scanner.ts';
+
+/**
+ * What a parse changes while it runs. Kept out of the parser object on purpose: Chevrotain deletes properties of its
+ * instances, which makes access to their fields slow.
+ */
+export class ParseContext {
+  readonly scanner: Scanner;
+  readonly recovering: boolean;
+  problems = new ProblemList(0);
+  /** Nodes and parentheses around the current token. */
+  depth = 0;
+  /** Starts of the `{` still open. */
+  readonly openBraces: number[] = [];
+  /** Words reported already. */
+  readonly unknownWords = new Set<string>();
+
+  constructor(recovering: boolean) {
+    this.recovering = recovering;
+    this.scanner = new Scanner(recovering);
+  }
+
+  start(text: string, problems: ProblemList): void {
+    this.problems = problems;
+    this.depth = 0;
+    this.openBraces.length = 0;
+    this.unknownWords.clear();
+    this.scanner.start(text, problems);
+  }
+
+  finish(): void {
+    this.scanner.finish();
+    this.problems = new ProblemList(0);
+  }
+
+  /** Notes a syntax error at the next token and gives its message. */
+  fail(expected: readonly TokenType[], actual: IToken): string {
+    const { scanner } = this;
+    const problem = explain({
+      expected,
+      actual,
+      actualEnd: scanner.next.end,
+      previousEnd: scanner.previous.end,
+      openBrace: this.openBraces.at(-1),
+    });
+    this.problems.addSyntax(problem);
+    return problem.message;
+  }
+}
+
+/** Chevrotain builds its messages here; ours are collected as a side effect, with all the offsets at hand. */
+export const messageProvider = (context: ParseContext): IParserErrorMessageProvider => ({
+  buildMismatchTokenMessage: ({ expected, actual }) => context.fail([expected], actual),
+  buildNotAllInputParsedMessage: ({ firstRedundant }) => context.fail([], firstRedundant),
+  buildNoViableAltMessage: ({ expectedPathsPerAlt }) =>
+    context.fail(expectedPathsPerAlt.flat(2), context.scanner.next),
+  buildEarlyExitMessage: ({ expectedIterationPaths }) =>
+    context.fail(expectedIterationPaths.flat(1), context.scanner.next),
+});

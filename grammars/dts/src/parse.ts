@@ -1,0 +1,64 @@
+import { type Diagnostic, type FileId, identityMap, type PositionMap } from '@carveout/core';
+import type { DtsFile } from './ast.ts';
+import { codes } from './codes.ts';
+import { DtsParser } from './dts-parser.ts';
+import { ParseContext } from './parse-context.ts';
+import { ProblemList } from './problems.ts';
+import { RecoveringParser } from './recovering-parser.ts';
+
+export interface ParseDtsOptions {
+  /** Errors listed at most, and warnings likewise; 100 unless given. */
+  readonly maxProblems?: number;
+}
+
+export interface ParseDtsResult {
+  /** All that could be read; complete when no diagnostic is an error. */
+  readonly ast: DtsFile;
+  /** Sorted by the user's file and position. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+// Building a parser takes longer than parsing most files, so each is made once, when first needed.
+let batch: DtsParser | undefined;
+let recovering: RecoveringParser | undefined;
+
+/**
+ * Reads DTS version 1 as dtc 1.8 does. `text` is already preprocessed (no `#include`, `/include/` or line markers);
+ * offsets in the AST are those of `text`, spans of diagnostics go through `positions` to the user's files. Never throws.
+ */
+export function parseDts(text: string, positions: PositionMap | FileId, options: ParseDtsOptions = {}): ParseDtsResult {
+  const map = typeof positions === 'string' ? identityMap(positions) : positions;
+  const limit = options.maxProblems ?? 100;
+  batch ??= new DtsParser(new ParseContext(false));
+  const first = run(batch, text, limit);
+  if (!first.problems.needsRecovery) return { ast: first.ast, diagnostics: first.problems.toDiagnostics(map) };
+  recovering ??= new RecoveringParser();
+  const { ast, problems } = run(recovering, text, limit);
+  return { ast, diagnostics: problems.toDiagnostics(map) };
+}
+
+function run(parser: DtsParser, text: string, limit: number): { ast: DtsFile; problems: ProblemList } {
+  const problems = new ProblemList(limit);
+  try {
+    const ast = parser.parse(text, problems);
+    checkFile(ast, problems);
+    return { ast, problems };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The caller had used most of the stack already.
+    problems.addSyntax({ info: codes.tooDeep, start: 0, end: 0, message: 'nested too deeply for the stack that is left' });
+    return { ast: EMPTY, problems };
+  }
+}
+
+const EMPTY: DtsFile = { kind: 'file', versionTag: false, plugin: false, memreserves: [], items: [] };
+
+function checkFile(ast: DtsFile, problems: ProblemList): void {
+  if (!ast.versionTag) {
+    const message = 'the file does not begin with `/dts-v1/;`';
+    problems.add({ info: codes.versionTag, start: 0, end: 0, message, help: 'add `/dts-v1/;` as the first line' });
+  }
+  if (ast.items.length === 0 && !problems.needsRecovery) {
+    problems.add({ info: codes.order, start: 0, end: 0, message: 'the file has no root node', help: 'add `/ { };`' });
+  }
+}

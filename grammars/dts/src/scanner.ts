@@ -1,0 +1,467 @@
+import { EOF } from 'chevrotain';
+import { BLANK, classOf, DIGIT, HEX_DIGIT, hexValue, NAME_CHAR, PATH_CHAR, WORD_CHAR, WORD_START } from './char-class.ts';
+import { codes } from './codes.ts';
+import { type Cell, characterOrFault, numberOrFault } from './literal.ts';
+import type { ProblemList } from './problems.ts';
+import * as t from './tokens.ts';
+
+/**
+ * DTS is scanned by context, as dtc does: right after `{`, `}`, `;` and some directives the characters `,._+*#?@-` belong
+ * to names; elsewhere they are operators; and in `[ ]` digits are bytes.
+ */
+const IN_NAMES = 0;
+const IN_VALUES = 1;
+const IN_BYTES = 2;
+
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const QUOTE = 0x22;
+const AMPERSAND = 0x26;
+const APOSTROPHE = 0x27;
+const STAR = 0x2a;
+const SLASH = 0x2f;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const LOWER_X = 0x78;
+const LCURLY = 0x7b;
+const RCURLY = 0x7d;
+const BYTE_ORDER_MARK = 0xfeff;
+
+const index = {
+  eof: t.indexOf(EOF),
+  name: t.indexOf(t.Name),
+  word: t.indexOf(t.Word),
+  label: t.indexOf(t.Label),
+  literal: t.indexOf(t.Literal),
+  text: t.indexOf(t.Text),
+  ref: t.indexOf(t.Ref),
+  bytes: t.indexOf(t.Bytes),
+  minus: t.indexOf(t.Minus),
+  unary: t.indexOf(t.Unary),
+  binary: t.indexOf(t.Binary),
+  slash: t.indexOf(t.Slash),
+  comma: t.indexOf(t.Comma),
+  equals: t.indexOf(t.Equals),
+  rAngle: t.indexOf(t.RAngle),
+  bad: t.indexOf(t.Bad),
+} as const;
+
+/** Directives, with the context that follows them (dtc's). */
+const directives = new Map<string, { readonly type: number; readonly mode: number | null }>([
+  ['/dts-v1/', { type: t.indexOf(t.VersionTag), mode: null }],
+  ['/plugin/', { type: t.indexOf(t.PluginTag), mode: null }],
+  ['/memreserve/', { type: t.indexOf(t.Memreserve), mode: IN_VALUES }],
+  ['/bits/', { type: t.indexOf(t.Bits), mode: IN_VALUES }],
+  ['/delete-property/', { type: t.indexOf(t.DeleteProperty), mode: IN_NAMES }],
+  ['/delete-node/', { type: t.indexOf(t.DeleteNode), mode: IN_NAMES }],
+  ['/omit-if-no-ref/', { type: t.indexOf(t.OmitIfNoRef), mode: IN_NAMES }],
+  ['/incbin/', { type: t.indexOf(t.Incbin), mode: IN_VALUES }],
+]);
+const DIRECTIVE = /\/[a-z][a-z0-9-]{1,30}\//y;
+
+/** Single characters that are a token of their own wherever they stand. */
+const single = new Int32Array(128);
+for (const type of [t.LCurly, t.RCurly, t.LSquare, t.RSquare, t.LParen, t.RParen, t.Semi, t.Comma, t.Colon, t.Question]) {
+  single[(type.LABEL ?? '').charCodeAt(1)] = t.indexOf(type);
+}
+single[0x3d] = index.equals;
+single[0x3c] = t.indexOf(t.LAngle);
+single[0x3e] = index.rAngle;
+
+const WIDE_OPERATORS: ReadonlySet<string> = new Set(['||', '&&', '==', '!=', '<=', '>=', '<<', '>>']);
+const NARROW_OPERATORS = '|^&<>+*/%';
+
+/** In recovery: a line that can only be the beginning of a statement, although the one before it has not ended. */
+const STATEMENT_LINE = /(?:[A-Za-z_]\w*:[ \t]*)*\\?[\w,.+*#?@-]+[ \t]*(?:=(?!=)|\{)/y;
+const EMPTY_PROPERTY_LINE = /[\w,.+*#?@-]+[ \t]*;/y;
+
+/**
+ * Scans on demand, one token ahead of the parser, so that memory does not grow with the text. `previous` is the token
+ * just consumed, `next` the one to come; both objects are reused.
+ */
+export class Scanner {
+  readonly #resync: boolean;
+  #text = '';
+  #at = 0;
+  #mode = IN_NAMES;
+  #parens = 0;
+  #angles = 0;
+  /** A string ran to the end of the text: from then on none may leave its line, or each would be searched to the end again. */
+  #oneLineStrings = false;
+  #problems: ProblemList | null = null;
+  previous: t.DtsToken;
+  next: t.DtsToken;
+  /** Tokens consumed so far. */
+  count = 0;
+
+  /** With `resync` lines which look like statements are scanned as such, and strings end with their line when they must. */
+  constructor(resync: boolean) {
+    this.#resync = resync;
+    this.previous = new t.DtsToken(() => this.#text);
+    this.next = new t.DtsToken(() => this.#text);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Begins a text and scans its first token; `previous` is an empty token at its start. */
+  start(text: string, problems: ProblemList): void {
+    this.#text = text;
+    this.#at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+    this.#mode = IN_NAMES;
+    this.#parens = 0;
+    this.#angles = 0;
+    this.#oneLineStrings = false;
+    this.#problems = problems;
+    this.previous.startOffset = 0;
+    this.previous.end = 0;
+    this.count = 0;
+    this.#scan(this.next);
+  }
+
+  /** Lets go of the text. */
+  finish(): void {
+    this.#text = '';
+    this.#problems = null;
+  }
+
+  advance(): void {
+    const token = this.previous;
+    this.previous = this.next;
+    this.next = token;
+    this.count += 1;
+    this.#scan(token);
+  }
+
+  /** Makes everything that is left unread. */
+  skipToEnd(): void {
+    this.#at = this.#text.length;
+    this.#scan(this.next);
+  }
+
+  /** The character behind `next` and blanks, or '' at the end: all the second-token lookahead recovery needs. */
+  characterBehindNext(): string {
+    return this.#text.charAt(this.#skipBlank(this.next.end, true));
+  }
+
+  #scan(token: t.DtsToken): void {
+    const text = this.#text;
+    const from = this.#at;
+    const start = this.#skipBlank(from, false);
+    token.startOffset = start;
+    if (start >= text.length) {
+      this.#finish(token, text.length, index.eof);
+      return;
+    }
+    if (this.#resync && this.#mode !== IN_NAMES) this.#resyncAt(from, start);
+    const unit = text.charCodeAt(start);
+    const kind = classOf(unit);
+    if (this.#mode === IN_NAMES && ((kind & NAME_CHAR) !== 0 || unit === BACKSLASH)) this.#scanName(token, unit);
+    else if (this.#mode === IN_BYTES && (kind & HEX_DIGIT) !== 0) this.#scanBytes(token, kind);
+    else if ((kind & DIGIT) !== 0) this.#scanNumber(token, unit);
+    else if ((kind & WORD_START) !== 0) this.#scanWord(token);
+    else if (unit === QUOTE) this.#scanString(token);
+    else if (unit === APOSTROPHE) this.#scanCharacter(token);
+    else this.#scanPunctuation(token, unit);
+  }
+
+  #finish(token: t.DtsToken, end: number, type: number): void {
+    token.end = end;
+    token.tokenTypeIdx = type;
+    this.#at = end;
+  }
+
+  #skipBlank(from: number, quiet: boolean): number {
+    const text = this.#text;
+    let at = from;
+    for (;;) {
+      let unit = text.charCodeAt(at);
+      while (unit <= 0x20 && (classOf(unit) & BLANK) !== 0) unit = text.charCodeAt(++at);
+      if (unit !== SLASH) return at;
+      const second = text.charCodeAt(at + 1);
+      if (second !== SLASH && second !== STAR) return at;
+      const close = second === SLASH ? text.indexOf('\n', at + 2) : text.indexOf('*/', at + 2);
+      if (close < 0) {
+        if (second === STAR && !quiet) this.#unterminated('comment', at, at + 2);
+        return text.length;
+      }
+      at = second === SLASH ? close + 1 : close + 2;
+    }
+  }
+
+  #scanName(token: t.DtsToken, first: number): void {
+    const text = this.#text;
+    const start = token.startOffset;
+    let at = first === BACKSLASH ? start + 1 : start;
+    let common = (classOf(first) & WORD_START) | WORD_CHAR;
+    let unit = text.charCodeAt(at);
+    let kind = classOf(unit);
+    while ((kind & NAME_CHAR) !== 0) {
+      common &= kind | WORD_START;
+      unit = text.charCodeAt(++at);
+      kind = classOf(unit);
+    }
+    if (unit === COLON && common === (WORD_START | WORD_CHAR)) this.#finish(token, at + 1, index.label);
+    else if (at === start + 1 && first === BACKSLASH) this.#finish(token, at, index.bad);
+    else {
+      this.#mode = IN_VALUES;
+      this.#finish(token, at, index.name);
+    }
+  }
+
+  #endOfWord(from: number): number {
+    let at = from;
+    while ((classOf(this.#text.charCodeAt(at)) & WORD_CHAR) !== 0) at += 1;
+    return at;
+  }
+
+  #scanWord(token: t.DtsToken): void {
+    const end = this.#endOfWord(token.startOffset + 1);
+    if (this.#text.charCodeAt(end) === COLON) this.#finish(token, end + 1, index.label);
+    else this.#finish(token, end, index.word);
+  }
+
+  #scanBytes(token: t.DtsToken, kind: number): void {
+    const text = this.#text;
+    const start = token.startOffset;
+    if ((kind & WORD_START) !== 0) {
+      const end = this.#endOfWord(start);
+      if (text.charCodeAt(end) === COLON) {
+        this.#finish(token, end + 1, index.label);
+        return;
+      }
+    }
+    let at = start;
+    while ((classOf(text.charCodeAt(at)) & HEX_DIGIT) !== 0) at += 1;
+    this.#finish(token, at, index.bytes);
+  }
+
+  #scanNumber(token: t.DtsToken, first: number): void {
+    const text = this.#text;
+    const start = token.startOffset;
+    let at = start + 1;
+    let value = first - ZERO;
+    let unit = text.charCodeAt(at);
+    if (first !== ZERO) {
+      while (unit >= ZERO && unit <= 0x39) {
+        value = value * 10 + (unit - ZERO);
+        unit = text.charCodeAt(++at);
+      }
+    } else if ((unit | 0x20) === LOWER_X) {
+      unit = text.charCodeAt(++at);
+      while ((classOf(unit) & HEX_DIGIT) !== 0) {
+        value = value * 16 + hexValue(unit);
+        unit = text.charCodeAt(++at);
+      }
+      if (at === start + 2) value = Number.NaN;
+    }
+    if ((classOf(unit) & WORD_CHAR) === 0 && value <= Number.MAX_SAFE_INTEGER) {
+      token.value = value;
+      this.#finish(token, at, index.literal);
+    } else this.#scanOddNumber(token, at);
+  }
+
+  /** Octal, suffixed, above 2^53 or malformed. */
+  #scanOddNumber(token: t.DtsToken, from: number): void {
+    const end = this.#endOfWord(from);
+    const image = this.#text.slice(token.startOffset, end);
+    const value = numberOrFault(image);
+    this.#finish(token, end, index.literal);
+    this.#setValue(token, value);
+  }
+
+  #setValue(token: t.DtsToken, value: Cell | { readonly fault: string }): void {
+    if (typeof value !== 'object') {
+      token.value = value;
+      return;
+    }
+    token.value = 0;
+    const message = `\`${shorten(token.image)}\` is no valid literal: ${value.fault}`;
+    this.#problems?.add({ info: codes.badNumber, start: token.startOffset, end: token.end, message });
+  }
+
+  #unterminated(what: string, start: number, end: number): void {
+    const problems = this.#problems;
+    if (!problems) return;
+    problems.needsRecovery = true;
+    const message = `this ${what} is not closed`;
+    const help = what === 'comment' ? 'add `*/`' : 'close it before the end of the line';
+    problems.add({ info: codes.unterminated, start, end, message, help });
+  }
+
+  #scanString(token: t.DtsToken): void {
+    const text = this.#text;
+    const start = token.startOffset;
+    let at = start + 1;
+    let lineEnd = -1;
+    for (;;) {
+      const unit = text.charCodeAt(at);
+      if (unit === QUOTE) break;
+      if (unit === BACKSLASH) at += 1;
+      else if (unit === NEWLINE && lineEnd < 0) lineEnd = at;
+      at += 1;
+      if (at >= text.length || (this.#oneLineStrings && lineEnd >= 0)) {
+        this.#oneLineStrings = true;
+        this.#cutString(token, lineEnd < 0 ? text.length : lineEnd);
+        return;
+      }
+    }
+    if (this.#resync && lineEnd >= 0 && !this.#closesString(at)) this.#cutString(token, lineEnd);
+    else this.#finish(token, at + 1, index.text);
+  }
+
+  /** Whether what follows a quote makes sense behind a string: if not, an earlier line forgot its quote. */
+  #closesString(quote: number): boolean {
+    const behind = this.#text.charAt(this.#skipBlank(quote + 1, true));
+    return behind === ';' || behind === ',' || behind === ')' || behind === '}';
+  }
+
+  #cutString(token: t.DtsToken, lineEnd: number): void {
+    const start = token.startOffset;
+    let end = lineEnd;
+    while (end > start + 1 && (classOf(this.#text.charCodeAt(end - 1)) & BLANK) !== 0) end -= 1;
+    if (end > start + 1 && this.#text.charAt(end - 1) === ';') end -= 1;
+    this.#unterminated('string', start, end);
+    this.#finish(token, end, index.text);
+  }
+
+  #scanCharacter(token: t.DtsToken): void {
+    const text = this.#text;
+    const start = token.startOffset;
+    let at = start + 1;
+    let unit = text.charCodeAt(at);
+    while (unit !== APOSTROPHE && unit !== NEWLINE && at < text.length) {
+      at += unit === BACKSLASH ? 2 : 1;
+      unit = text.charCodeAt(at);
+    }
+    if (unit !== APOSTROPHE) {
+      this.#unterminated('character literal', start, Math.min(at, text.length));
+      this.#finish(token, start + 1, index.bad);
+      return;
+    }
+    this.#finish(token, at + 1, index.literal);
+    this.#setValue(token, characterOrFault(token.image));
+  }
+
+  #scanPunctuation(token: t.DtsToken, unit: number): void {
+    const start = token.startOffset;
+    if (unit === SLASH && this.#scanDirective(token)) return;
+    if (unit === AMPERSAND && this.#scanReference(token)) return;
+    if ((this.#parens > 0 || this.#mode === IN_VALUES) && this.#scanOperator(token)) return;
+    const type = unit < 128 ? (single[unit] ?? 0) : 0;
+    if (type !== 0) {
+      this.#enter(unit);
+      this.#finish(token, start + 1, type);
+    } else if (unit === SLASH) this.#finish(token, start + 1, index.slash);
+    else this.#finish(token, this.#endOfBad(start + 1), index.bad);
+  }
+
+  /** A run of characters that begin no token, so that binary garbage makes few tokens. */
+  #endOfBad(from: number): number {
+    const text = this.#text;
+    let at = from;
+    let unit = text.charCodeAt(at);
+    while (unit > 0x7e || (unit < 0x20 && (unit < TAB || unit > 0x0d))) unit = text.charCodeAt(++at);
+    return at;
+  }
+
+  /** Context changes made by a bracket or semicolon. */
+  #enter(unit: number): void {
+    switch (unit) {
+      case LCURLY:
+      case RCURLY:
+      case 0x3b:
+        this.#mode = IN_NAMES;
+        this.#parens = 0;
+        this.#angles = 0;
+        break;
+      case 0x5b:
+        this.#mode = IN_BYTES;
+        break;
+      case 0x5d:
+        this.#mode = IN_VALUES;
+        break;
+      case 0x28:
+        this.#parens += 1;
+        break;
+      case 0x29:
+        if (this.#parens > 0) this.#parens -= 1;
+        break;
+      case 0x3c:
+        this.#angles = 1;
+        break;
+      case 0x3e:
+        this.#angles = 0;
+        break;
+    }
+  }
+
+  #scanDirective(token: t.DtsToken): boolean {
+    DIRECTIVE.lastIndex = token.startOffset;
+    const image = DIRECTIVE.exec(this.#text)?.[0];
+    if (image === undefined) return false;
+    const known = directives.get(image);
+    if (known?.mode != null) this.#mode = known.mode;
+    this.#finish(token, token.startOffset + image.length, known?.type ?? index.bad);
+    return true;
+  }
+
+  /** `&label`, `&{path}`; anything else that begins with `&` is an operator. */
+  #scanReference(token: t.DtsToken): boolean {
+    const text = this.#text;
+    const first = text.charCodeAt(token.startOffset + 1);
+    if ((classOf(first) & WORD_START) !== 0) {
+      this.#finish(token, this.#endOfWord(token.startOffset + 2), index.ref);
+      return true;
+    }
+    if (first !== LCURLY) return false;
+    let at = token.startOffset + 2;
+    while ((classOf(text.charCodeAt(at)) & PATH_CHAR) !== 0) at += 1;
+    if (text.charCodeAt(at) !== RCURLY) return false;
+    this.#finish(token, at + 1, index.ref);
+    return true;
+  }
+
+  #scanOperator(token: t.DtsToken): boolean {
+    const text = this.#text;
+    const start = token.startOffset;
+    const inside = this.#parens > 0;
+    const character = text.charAt(start);
+    const angle = character === '<' || character === '>';
+    if (angle && !inside) return false;
+    if (WIDE_OPERATORS.has(text.slice(start, start + 2))) {
+      this.#finish(token, start + 2, index.binary);
+      return true;
+    }
+    if (character === '>' && this.#closesCells(start)) return false;
+    if (NARROW_OPERATORS.includes(character)) this.#finish(token, start + 1, index.binary);
+    else if (character === '-') this.#finish(token, start + 1, index.minus);
+    else if (character === '~' || character === '!') this.#finish(token, start + 1, index.unary);
+    else return false;
+    return true;
+  }
+
+  /** A `>` before `;` or `,` ends the cells even if a parenthesis is still open: no expression can go on like that. */
+  #closesCells(at: number): boolean {
+    const behind = this.#text.charAt(this.#skipBlank(at + 1, true));
+    return behind === ';' || behind === ',' || behind === '';
+  }
+
+  #resyncAt(from: number, start: number): void {
+    const text = this.#text;
+    if (this.previous.tokenTypeIdx === index.comma || this.previous.tokenTypeIdx === index.equals) return;
+    if (!text.slice(from, start).includes('\n')) return;
+    STATEMENT_LINE.lastIndex = start;
+    EMPTY_PROPERTY_LINE.lastIndex = start;
+    const nested = this.#parens > 0 || this.#angles > 0 || this.#mode === IN_BYTES;
+    if (!STATEMENT_LINE.test(text) && (nested || !EMPTY_PROPERTY_LINE.test(text))) return;
+    this.#mode = IN_NAMES;
+    this.#parens = 0;
+    this.#angles = 0;
+  }
+}
+
+/** For messages: no user wants to read a megabyte back. */
+export const shorten = (image: string): string => (image.length > 40 ? `${image.slice(0, 37)}...` : image);

@@ -1,0 +1,328 @@
+import type { CellsPart, LabelAst, ReferenceAst, ValueAst, ValuePart } from './ast.ts';
+import { hexValue } from './char-class.ts';
+import { codes } from './codes.ts';
+import { ExpressionRules } from './expression-rules.ts';
+import { type Cell, unescape } from './literal.ts';
+import { shorten } from './scanner.ts';
+import * as t from './tokens.ts';
+
+const index = {
+  label: t.indexOf(t.Label),
+  literal: t.indexOf(t.Literal),
+  ref: t.indexOf(t.Ref),
+  lParen: t.indexOf(t.LParen),
+  rParen: t.indexOf(t.RParen),
+  semi: t.indexOf(t.Semi),
+  bytes: t.indexOf(t.Bytes),
+  word: t.indexOf(t.Word),
+  minus: t.indexOf(t.Minus),
+  unary: t.indexOf(t.Unary),
+  binary: t.indexOf(t.Binary),
+} as const;
+
+/** Shared by the many things without labels. */
+export const NO_LABELS: readonly LabelAst[] = [];
+
+type Width = CellsPart['bits'];
+
+/** Property values: everything behind `=`. */
+export abstract class ValueRules extends ExpressionRules {
+  #parts: ValuePart[] = [];
+  #labels: LabelAst[] = [];
+
+  /** Labels before the next token; the shared empty list when there are none. */
+  protected labels(): readonly LabelAst[] {
+    const { scanner } = this.context;
+    if (scanner.next.tokenTypeIdx !== index.label) return NO_LABELS;
+    const labels: LabelAst[] = [];
+    while (scanner.next.tokenTypeIdx === index.label) {
+      labels.push(this.#label());
+      scanner.advance();
+    }
+    return labels;
+  }
+
+  #label(): LabelAst {
+    const { text, next } = this.context.scanner;
+    return { name: text.slice(next.startOffset, next.end - 1), start: next.startOffset, end: next.end };
+  }
+
+  #valueLabels(): void {
+    for (const label of this.labels()) this.#labels.push(label);
+  }
+
+  /** dtc's `propdata`. */
+  protected readonly value = this.RULE(
+    'value',
+    (): ValueAst => {
+      const { scanner } = this.context;
+      const start = scanner.next.startOffset;
+      const parts: ValuePart[] = [];
+      const labels: LabelAst[] = [];
+      this.#parts = parts;
+      this.#labels = labels;
+      this.AT_LEAST_ONE_SEP(this.#separatedParts);
+      while (this.anotherPart()) this.#part();
+      return { parts, labels: labels.length === 0 ? NO_LABELS : labels, start, end: scanner.previous.end };
+    },
+    { resyncEnabled: false },
+  );
+
+  /** In recovery: whether a part follows without its comma. */
+  protected anotherPart(): boolean {
+    return false;
+  }
+
+  readonly #recordLabels = (): void => {
+    this.CONSUME1(t.Label);
+  };
+
+  readonly #recordLabelsBehind = (): void => {
+    this.CONSUME2(t.Label);
+  };
+
+  readonly #part = (): void => {
+    if (this.RECORDING_PHASE) this.MANY1(this.#recordLabels);
+    else this.#valueLabels();
+    const part = this.OR1(this.#partAlternatives);
+    if (this.RECORDING_PHASE) this.MANY2(this.#recordLabelsBehind);
+    else {
+      this.#parts.push(part);
+      this.#valueLabels();
+    }
+  };
+
+  readonly #separatedParts = { SEP: t.Comma, DEF: this.#part };
+
+  readonly #partAlternatives: { ALT: () => ValuePart }[] = [
+    { ALT: () => this.#cells() },
+    { ALT: () => this.#text() },
+    { ALT: () => this.#path() },
+    { ALT: () => this.#bytes() },
+    { ALT: () => this.SUBRULE(this.incbin) },
+  ];
+
+  #text(): ValuePart {
+    this.CONSUME1(t.Text);
+    const { startOffset: start, end } = this.context.scanner.previous;
+    return { kind: 'string', ...this.#unquote(start, end), start, end };
+  }
+
+  #unquote(start: number, end: number): { text: string; bytes?: Uint8Array } {
+    const { text } = this.context.scanner;
+    const closed = end - start > 1 && text.charCodeAt(end - 1) === 0x22;
+    const raw = text.slice(start + 1, closed ? end - 1 : end);
+    if (!raw.includes('\\')) return { text: raw };
+    const { fault, ...string } = unescape(raw);
+    if (fault !== undefined) {
+      this.context.problems.add({ info: codes.badEscape, start, end, message: `bad escape in a string: ${fault}` });
+    }
+    return string;
+  }
+
+  #path(): ValuePart {
+    this.CONSUME1(t.Ref);
+    const ref = this.reference();
+    return { kind: 'path-ref', ref, start: ref.start, end: ref.end };
+  }
+
+  /** The reference just consumed. */
+  protected reference(): ReferenceAst {
+    const { text, previous } = this.context.scanner;
+    const { startOffset: start, end } = previous;
+    if (text.charCodeAt(start + 1) !== 0x7b) return { kind: 'reference', label: text.slice(start + 1, end), path: null, start, end };
+    const inner = text.slice(start + 2, end - 1);
+    const slash = inner.indexOf('/');
+    if (slash === 0) return { kind: 'reference', label: null, path: inner, start, end };
+    if (slash > 0 && /^[A-Za-z_]\w*$/.test(inner.slice(0, slash))) {
+      return { kind: 'reference', label: inner.slice(0, slash), path: inner.slice(slash + 1), start, end };
+    }
+    const message = `\`${shorten(`&{${inner}}`)}\` is no reference`;
+    const help = 'write `&label`, `&{/path}` or `&{label/path}`';
+    if (!this.RECORDING_PHASE) this.context.problems.add({ info: codes.badReference, start, end, message, help });
+    return { kind: 'reference', label: null, path: `/${inner}`, start, end };
+  }
+
+  readonly #width = (): Width => {
+    this.CONSUME1(t.Bits);
+    this.CONSUME1(t.Literal);
+    const { value, startOffset: start, end } = this.context.scanner.previous;
+    if (value === 8 || value === 16 || value === 32 || value === 64) return value;
+    if (!this.RECORDING_PHASE) {
+      const message = `cells of ${value} bits do not exist`;
+      this.context.problems.add({ info: codes.bitsWidth, start, end, message, help: 'use 8, 16, 32 or 64' });
+    }
+    return 32;
+  };
+
+  #cells(): ValuePart {
+    const { scanner } = this.context;
+    const start = scanner.next.startOffset;
+    const bits = this.OPTION1(this.#width) ?? 32;
+    this.CONSUME1(t.LAngle);
+    const cells: (Cell | ReferenceAst)[] = [];
+    const labels = this.RECORDING_PHASE ? this.#recordCells() : this.#readCells(cells, bits);
+    this.CONSUME1(t.RAngle);
+    return { kind: 'cells', bits, cells, labels, start, end: scanner.previous.end };
+  }
+
+  /** The same grammar as `#readCells`, for Chevrotain's analysis. */
+  #recordCells(): readonly LabelAst[] {
+    this.MANY3(() =>
+      this.OR3([
+        { ALT: () => this.CONSUME3(t.Literal) },
+        { ALT: () => this.CONSUME3(t.Ref) },
+        { ALT: () => this.parenthesised() },
+        { ALT: () => this.CONSUME3(t.Label) },
+      ]),
+    );
+    return NO_LABELS;
+  }
+
+  #readCells(cells: (Cell | ReferenceAst)[], bits: Width): readonly LabelAst[] {
+    const { scanner } = this.context;
+    let labels: LabelAst[] | null = null;
+    let operatorNoted = false;
+    for (;;) {
+      const type = scanner.next.tokenTypeIdx;
+      if (type === index.literal) {
+        const value = scanner.next.value;
+        if (value > 0xff && bits !== 64) this.#checkWidth(value, bits, scanner.next.startOffset);
+        cells.push(value);
+        scanner.advance();
+      } else if (type === index.ref) {
+        scanner.advance();
+        cells.push(this.#cellReference(bits));
+      } else if (type === index.lParen) {
+        const start = scanner.next.startOffset;
+        const value = this.parenthesised();
+        if (value > 0xff && bits !== 64) this.#checkWidth(value, bits, start);
+        cells.push(value);
+      } else if (type === index.label) {
+        labels ??= [];
+        labels.push(this.#label());
+        scanner.advance();
+      } else {
+        const operator = type !== index.word;
+        if (!this.#strayCell(cells, operatorNoted)) return labels ?? NO_LABELS;
+        operatorNoted ||= operator;
+      }
+    }
+  }
+
+  #cellReference(bits: Width): ReferenceAst {
+    const ref = this.reference();
+    if (bits !== 32) {
+      const message = `a reference does not fit a cell of ${bits} bits`;
+      const help = 'references need cells of 32 bits';
+      this.context.problems.add({ info: codes.badReference, start: ref.start, end: ref.end, message, help });
+    }
+    return ref;
+  }
+
+  /** Warns like dtc when bits are lost; a value whose lost bits are all ones is a negative number and keeps its meaning. */
+  #checkWidth(value: Cell, bits: Width, start: number): void {
+    if (value < 2 ** bits || bits === 64) return;
+    const wide = BigInt(value);
+    const lost = wide >> BigInt(bits);
+    if (lost === ALL_ONES >> BigInt(bits)) return;
+    const end = this.context.scanner.next.startOffset === start ? this.context.scanner.next.end : this.context.scanner.previous.end;
+    const kept = (wide & ((1n << BigInt(bits)) - 1n)).toString(16).padStart(bits / 4, '0');
+    const message = `value 0x${wide.toString(16).padStart(16, '0')} is cut to 0x${kept}, which is all a cell of ${bits} bits holds`;
+    this.context.problems.add({ info: codes.truncated, start, end, message });
+  }
+
+  /** Reads past what is wrong in a cell list; false when the list ends here. */
+  #strayCell(cells: (Cell | ReferenceAst)[], noted: boolean): boolean {
+    const { scanner, problems } = this.context;
+    const { next } = scanner;
+    const type = next.tokenTypeIdx;
+    if (type === index.word) {
+      cells.push(this.skipWord());
+      return true;
+    }
+    if (type !== index.minus && type !== index.unary && type !== index.binary) return false;
+    if (!noted) {
+      const message = `the operator \`${next.image}\` stands outside parentheses`;
+      const help = 'write the expression as `(…)`';
+      problems.add({ info: codes.bareExpression, start: next.startOffset, end: next.end, message, help });
+    }
+    scanner.advance();
+    return true;
+  }
+
+  #bytes(): ValuePart {
+    const { scanner } = this.context;
+    this.CONSUME1(t.LSquare);
+    const start = scanner.previous.startOffset;
+    const bytes: number[] = [];
+    const labels = this.RECORDING_PHASE ? this.#recordBytes() : this.#readBytes(bytes);
+    this.CONSUME1(t.RSquare);
+    return { kind: 'bytes', bytes: Uint8Array.from(bytes), labels, start, end: scanner.previous.end };
+  }
+
+  /** The same grammar as `#readBytes`, for Chevrotain's analysis. */
+  #recordBytes(): readonly LabelAst[] {
+    this.MANY4(() => this.OR4([{ ALT: () => this.CONSUME4(t.Bytes) }, { ALT: () => this.CONSUME4(t.Label) }]));
+    return NO_LABELS;
+  }
+
+  #readBytes(bytes: number[]): readonly LabelAst[] {
+    const { scanner, problems } = this.context;
+    const labels: LabelAst[] = [];
+    let sound = true;
+    for (;;) {
+      const { tokenTypeIdx: type, startOffset: start, end } = scanner.next;
+      if (type === index.label) labels.push(this.#label());
+      else if (type === index.bytes && (end - start) % 2 === 0) appendBytes(bytes, scanner.text, start, end);
+      else if (type !== index.bytes && type !== index.word) return labels.length === 0 ? NO_LABELS : labels;
+      else if (sound) {
+        sound = false;
+        const message = `\`${shorten(scanner.next.image)}\` is no pair of hex digits`;
+        const help = 'write each byte as two hex digits without `0x`';
+        problems.add({ info: codes.badBytes, start, end, message, help });
+      }
+      scanner.advance();
+    }
+  }
+
+  /** `/incbin/("file")` or `/incbin/("file", offset, length)`. */
+  protected readonly incbin = this.RULE(
+    'incbin',
+    (): ValuePart => {
+      const { scanner } = this.context;
+      this.CONSUME(t.Incbin);
+      const start = scanner.previous.startOffset;
+      this.CONSUME(t.LParen);
+      this.CONSUME(t.Text);
+      const path = this.#unquote(scanner.previous.startOffset, scanner.previous.end).text;
+      const range = this.OPTION(this.#incbinRange);
+      this.CONSUME(t.RParen);
+      return {
+        kind: 'incbin',
+        path,
+        offset: range?.offset ?? 0n,
+        length: range?.length ?? null,
+        start,
+        end: scanner.previous.end,
+      };
+    },
+    { resyncEnabled: false },
+  );
+
+  readonly #incbinRange = (): { offset: bigint; length: bigint } => {
+    this.CONSUME1(t.Comma);
+    const offset = this.SUBRULE1(this.primary);
+    this.CONSUME2(t.Comma);
+    const length = this.SUBRULE2(this.primary);
+    return { offset: this.bigintOf(offset), length: this.bigintOf(length) };
+  };
+}
+
+const ALL_ONES = 0xffff_ffff_ffff_ffffn;
+
+function appendBytes(bytes: number[], text: string, start: number, end: number): void {
+  for (let at = start; at < end; at += 2) {
+    bytes.push(hexValue(text.charCodeAt(at)) * 16 + hexValue(text.charCodeAt(at + 1)));
+  }
+}
