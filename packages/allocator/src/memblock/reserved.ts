@@ -31,10 +31,12 @@ function withClaim(claims: readonly ReservedRegion[], claim: ReservedRegion): re
   const base = joinsBefore ? before.base : claim.base;
   const end = joinsAfter ? after.base + after.size : claim.base + claim.size;
   const joined = { base, size: (end - base) as U64, owner: claim.owner };
-  const result = claims.slice();
-  result.splice(joinsBefore ? at - 1 : at, Number(joinsBefore) + Number(joinsAfter), joined);
+  const from = joinsBefore ? at - 1 : at;
+  const to = joinsAfter ? at + 1 : at;
+  const follower = claims[to];
+  const result = [...claims.slice(0, from), joined, ...claims.slice(to)];
   // A joined claim keeps its base but grows, so it may sort after an overlapping claim of the same base.
-  return joinsBefore || joinsAfter ? result.sort(compareClaims) : result;
+  return follower && compareClaims(joined, follower) > 0 ? result.sort(compareClaims) : result;
 }
 
 /** memblock_reserve(): never fails, on memory or not, free or not. An empty range changes nothing. */
