@@ -195,5 +195,5 @@ describe('truncateCommandLine', () => {
 
 it('the grammar is valid by Chevrotain’s own checks', () => {
   expect(createLexer(false).lexerDefinitionErrors).toEqual([]);
-  expect(new CommandLineParser(false).definitionErrors).toEqual([]);
+  expect(() => new CommandLineParser(false)).not.toThrow();
 });

@@ -262,7 +262,7 @@ it('reads a full configuration quickly', () => {
 
 it('the grammar is valid by Chevrotain’s own checks', () => {
   expect(createLexer(false).lexerDefinitionErrors).toEqual([]);
-  expect(new ConfigParser(false).definitionErrors).toEqual([]);
+  expect(() => new ConfigParser(false)).not.toThrow();
 });
 
 it('codes are unique', () => {
