@@ -3,5 +3,6 @@ export { codes as deviceTreeCodes } from './codes.ts';
 export * from './fdt-decode.ts';
 export * from './fdt-encode.ts';
 export { isFdt } from './fdt-format.ts';
+export { applyOverlay, type OverlayResult } from './overlay.ts';
 export * from './read-value.ts';
 export * from './tree.ts';

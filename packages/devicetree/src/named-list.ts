@@ -41,6 +41,16 @@ export class NamedList<T extends Named> {
     else if (!known) this.#index.set(item.name, item);
   }
 
+  /** At the front, as libfdt inserts; an item that is there already moves. */
+  putFirst(item: T): void {
+    const rest = this.all.filter((other) => other !== item);
+    this.all.length = 0;
+    this.all.push(item, ...rest);
+    this.#live = null;
+    this.#index = null;
+    this.#buildIndex();
+  }
+
   remove(item: T): void {
     const at = this.all.indexOf(item);
     if (at < 0) return;

@@ -1,0 +1,154 @@
+import { type Diagnostic, hex, type Span } from '@carveout/core';
+import { codes } from './codes.ts';
+import { Definition, generatedContext, PropertyDefinition } from './definition.ts';
+import { preorder } from './fix-up.ts';
+import { LabelIndex } from './label-index.ts';
+import { MergedNode } from './merged-node.ts';
+import { MergedTree } from './merged-tree.ts';
+import { nearestName } from './nearest-name.ts';
+import { nodeAtPath } from './node-path.ts';
+import { applyNode, mergeSymbols } from './overlay-merge.ts';
+import { patchPhandles } from './overlay-phandles.ts';
+import { highestPhandle, type OverlayScope, placeOf } from './overlay-scope.ts';
+import { Problems } from './problems.ts';
+import { readString, readU32 } from './read-value.ts';
+import type { DeviceTree } from './tree.ts';
+
+export interface OverlayResult {
+  /** The base with the overlay in it; null when it was refused. Neither input changes. */
+  readonly tree: DeviceTree | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Applies an overlay as libfdt's fdt_overlay_apply() does (kernel 6.12): phandles of the overlay move above those of the base,
+ * labels are looked up in `/__symbols__` of the base, properties replace or come in front, new nodes come in front of
+ * their siblings, symbols of the overlay join those of the base. A base from source without symbols still gives its
+ * labels, with a warning. An overlay that libfdt refuses gives a null tree and an error that names what is missing.
+ */
+export function applyOverlay(base: DeviceTree, overlay: DeviceTree): OverlayResult {
+  const problems = new Problems();
+  const root = mergedRoot(base).copyTo(undefined);
+  const scope: OverlayScope = {
+    root,
+    labels: new LabelIndex(root),
+    overlay: mergedRoot(overlay),
+    problems,
+    patched: new Map(),
+  };
+  const symbols = resolveSymbols(scope, base);
+  if (symbols && patchPhandles(scope, symbols)) applyFragments(scope);
+  const failed = problems.list.some((problem) => problem.severity === 'error');
+  if (failed) return { tree: null, diagnostics: problems.list };
+  const { memreserves, plugin, format, bootCpu } = base;
+  const tree = new MergedTree({ root, labels: scope.labels, memreserves, plugin, format, bootCpu });
+  return { tree, diagnostics: problems.list };
+}
+
+function mergedRoot(tree: DeviceTree): MergedNode {
+  if (tree.root instanceof MergedNode) return tree.root;
+  throw new TypeError('only trees made by this package can be overlaid');
+}
+
+/** Phandles of the base for the labels in `__fixups__`; undefined after an error. */
+function resolveSymbols(scope: OverlayScope, base: DeviceTree): Map<string, number> | undefined {
+  const found = new Map<string, number>();
+  const wanted = scope.overlay.child('__fixups__')?.properties ?? [];
+  const symbols = scope.root.child('__symbols__');
+  let complete = true;
+  for (const { name, origin } of wanted) {
+    const symbol = symbols?.property(name);
+    const node = symbol ? nodeAtPath(scope.root, readString(symbol)) : scope.labels.node(name);
+    if (node instanceof MergedNode) found.set(name, phandleFor(scope, node));
+    else {
+      complete = false;
+      reportSymbol(scope, name, placeOf({ origin }), base);
+    }
+  }
+  if (complete && wanted.length > 0 && symbols === undefined) {
+    const message = 'the base tree has no /__symbols__ node; labels were taken from its source';
+    scope.problems.add(codes.overlayBase, placeOf(scope.root), message, { help: 'compile the base with -@ (symbols)' });
+  }
+  return complete ? found : undefined;
+}
+
+function reportSymbol(scope: OverlayScope, name: string, span: Span, base: DeviceTree): void {
+  const known = [...base.labels()].map(([label]) => label);
+  const near = nearestName(name, known);
+  const message = `the overlay refers to &${name}, a label that the base tree does not have`;
+  const help =
+    near === undefined
+      ? known.length === 0
+        ? 'the base has no labels at all: compile it with -@ (symbols)'
+        : 'correct the label, or use a base that has it'
+      : `did you mean &${near}?`;
+  scope.problems.add(codes.overlaySymbol, span, message, { help });
+}
+
+/** The node's number; a new one above all others when only the missing `-@` kept it from having one. */
+function phandleFor(scope: OverlayScope, node: MergedNode): number {
+  const known = node.phandle;
+  if (known !== undefined) return known;
+  const phandle = highestPhandle(scope.root) + 1;
+  const bytes = Uint8Array.of(phandle >>> 24, phandle >>> 16, phandle >>> 8, phandle);
+  const context = generatedContext('number given out because an overlay refers to this node', () => [node.origin]);
+  node.appendProperty('phandle', new PropertyDefinition(new Definition('define', context, 0, 0), null, bytes));
+  node.assignedPhandle = phandle;
+  return phandle;
+}
+
+function applyFragments(scope: OverlayScope): void {
+  const targets = new Map<string, MergedNode>();
+  let fragments = 0;
+  for (const fragment of scope.overlay.children) {
+    const body = fragment.child('__overlay__');
+    if (!body) continue;
+    fragments++;
+    const target = fragmentTarget(scope, fragment);
+    if (!target) return;
+    targets.set(fragment.name, target);
+    applyNode(scope, target, body);
+  }
+  if (fragments === 0) {
+    scope.problems.add(
+      codes.overlayEmpty,
+      placeOf(scope.overlay),
+      'the overlay has no fragment with an __overlay__ node',
+      {
+        help: 'check that the file starts with /dts-v1/; /plugin/;',
+      },
+    );
+  }
+  mergeSymbols(scope, targets);
+}
+
+/** `target` by phandle, else `target-path`, which may start with an alias. */
+function fragmentTarget(scope: OverlayScope, fragment: MergedNode): MergedNode | undefined {
+  const target = fragment.property('target');
+  if (target) {
+    const phandle = readU32({ bytes: scope.patched.get(target) ?? target.bytes });
+    for (const node of preorder(scope.root)) if (phandle !== undefined && node.phandle === phandle) return node;
+    const shown = phandle === undefined ? 'no cell' : hex(BigInt(phandle));
+    return missingTarget(scope, fragment, `its target, phandle ${shown}, is no node of the base tree`);
+  }
+  const path = fragment.property('target-path');
+  if (!path) return missingTarget(scope, fragment, 'it has neither target nor target-path');
+  const text = readString(path);
+  const node = nodeAtPath(scope.root, withoutAlias(scope.root, text));
+  if (node instanceof MergedNode) return node;
+  return missingTarget(scope, fragment, `its target-path ${text} is no node of the base tree`);
+}
+
+function withoutAlias(root: MergedNode, path: string): string {
+  if (path.startsWith('/')) return path;
+  const slash = path.indexOf('/');
+  const alias = slash < 0 ? path : path.slice(0, slash);
+  const target = root.child('aliases')?.property(alias);
+  return target ? readString(target) + path.slice(alias.length) : path;
+}
+
+function missingTarget(scope: OverlayScope, fragment: MergedNode, what: string): undefined {
+  scope.problems.add(codes.overlayTarget, placeOf(fragment), `${fragment.path}: ${what}`, {
+    help: 'correct the target, or use a base that has it',
+  });
+}
