@@ -26,9 +26,9 @@ export function ensureTools() {
     ...(isInstalled('dtc') && isInstalled('fdtget') ? [] : ['device-tree-compiler']),
   ];
   if (missing.length === 0) return;
-  const named = missing.join(' and ');
-  if (!isInstalled('apt-get')) throw new Unavailable(`${named} is missing and there is no apt to install it`);
-  if (process.getuid?.() !== 0) throw new Unavailable(`${named} is missing and only root can install it`);
+  const named = missing.join(' and no ');
+  if (!isInstalled('apt-get')) throw new Unavailable(`there is no ${named}, and no apt to install it`);
+  if (process.getuid?.() !== 0) throw new Unavailable(`there is no ${named}, and only root can install it`);
   run('apt-get', ['-qq', 'update']);
   const result = run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing]);
   if (!result.ok) throw new Unavailable(`apt cannot install ${named}: ${result.why}`);
