@@ -94,6 +94,8 @@ describe('the platform', () => {
     check("import 'node:fs';", [], { ...top, platform: 'src/node' }, 'packages/top/src/node/host.ts'));
   it('is not reached through that folder', () =>
     check("import './node.ts';", [`${at} imports ./node.ts`], { ...top, platform: 'src/node' }));
+  it('is not meant by a folder that only shares its name', () =>
+    check("import './rules/node/x.ts';", [], { ...top, platform: 'src/node' }));
 });
 
 describe('files of a package', () => {

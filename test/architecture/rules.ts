@@ -21,6 +21,9 @@ const isRelative = (specifier: string): boolean => specifier.startsWith('.');
 /** `@scope/name/sub` and `name/sub` without the subpath. */
 const packageOf = (specifier: string): string => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
+/** The file a relative import means, from the root of the repository. */
+const resolve = (from: string, specifier: string): string => new URL(specifier, `file:///${from}`).pathname.slice(1);
+
 const where = (file: SourceFacts, at: { readonly line: number }): string => `${file.path}:${at.line}`;
 
 /** The layer table against itself: imports exist, point to the same level or below, and form no cycle. */
@@ -108,15 +111,15 @@ export function unusedFindings(layer: Layer, manifest: Manifest, files: readonly
 /** Uses of Node, the clock, chance or the terminal where the layer has none. */
 export function platformFindings(layer: Layer, files: readonly SourceFacts[]): Findings {
   if (layer.platform === 'everywhere') return [];
-  const inside = (path: string): boolean => layer.platform === 'src/node' && /\/src\/node(\.ts$|\/)/.test(path);
+  const isPlatform = (path: string): boolean =>
+    layer.platform === 'src/node' && (path === `${layer.dir}/src/node.ts` || path.startsWith(`${layer.dir}/src/node/`));
+  const reachesPlatform = (file: SourceFacts, { specifier }: ImportFact): boolean =>
+    specifier.startsWith('node:') || (isRelative(specifier) && isPlatform(resolve(file.path, specifier)));
   return files
-    .filter((file) => !inside(file.path))
+    .filter((file) => !isPlatform(file.path))
     .flatMap((file) => [
       ...file.imports
-        .filter(
-          (imported) =>
-            imported.specifier.startsWith('node:') || /^\.{1,2}\/(.*\/)?node(\.ts$|\/)/.test(imported.specifier),
-        )
+        .filter((imported) => reachesPlatform(file, imported))
         .map(
           (imported) => `${where(file, imported)}: imports ${imported.specifier} in a package that knows no platform`,
         ),
@@ -126,7 +129,6 @@ export function platformFindings(layer: Layer, files: readonly SourceFacts[]): F
 
 /** Cycles among the files of a package, following what exists at run time (a type may refer back). */
 export function cycleFindings(files: readonly SourceFacts[]): Findings {
-  const resolve = (from: string, specifier: string): string => new URL(specifier, `file:///${from}`).pathname.slice(1);
   const graph = new Map(
     files.map((file) => [
       file.path,
