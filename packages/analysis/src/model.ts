@@ -1,12 +1,12 @@
 import type { BootConfig } from '@carveout/bootconfig';
-import type { FileId, Finding, SourceTexts, U64 } from '@carveout/core';
+import type { FileId, Finding, SourceTexts, Span, U64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import type { BootSimulation } from '@carveout/simulator';
 
 /** A board and the inputs of one boot, as flags or a project file name them. Paths are the host's. */
 export interface BoardInput {
-  /** `.dts`, `.dtb`; `<stdin>` with `stdinText`. */
+  /** A `.dts` or `.dtb`: told apart by content. */
   readonly deviceTree: string;
   readonly includeDirs?: readonly string[];
   /** `NAME` or `NAME=VALUE`. */
@@ -23,10 +23,25 @@ export interface BoardInput {
   readonly initrd?: ImageInput;
   readonly dtb?: ImageInput;
   readonly pageSize?: number;
+  /** Text of the device tree when it comes from no file: then `deviceTree` only names it, as `<stdin>`. */
+  readonly stdinText?: string;
+  /** What sets this input apart from others of the same board: `{ memory: '1G' }`. Findings carry it. */
+  readonly variant?: Readonly<Record<string, string>>;
+  /** Where a project file says it, by flag without dashes (`cmdline`, `memory`); values without an entry count as flags. */
+  readonly places?: Readonly<Record<string, Span>>;
+  /** Text of the project file that `places` point into. */
+  readonly projectText?: { readonly file: FileId; readonly text: string };
+  /** By rule id, from the project file. */
+  readonly lint?: Readonly<Record<string, LintSetting>>;
 }
+
+/** What a project may say about a lint rule. */
+export type LintSetting = 'off' | 'error' | 'warning' | 'info';
 
 /** A place given outright, or a file whose size (and for an arm64 Image, header) tells it. */
 export type ImageInput =
+  /** The size is that of the device tree's own blob; for `dtb` only. */
+  | { readonly kind: 'base'; readonly base: U64 }
   | { readonly kind: 'range'; readonly base: U64; readonly size: U64 }
   | { readonly kind: 'file'; readonly path: string; readonly base: U64 | null };
 

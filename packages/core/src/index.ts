@@ -3,6 +3,7 @@ export * from './file-host.ts';
 export * from './format-size.ts';
 export * from './line-table.ts';
 export * from './memparse.ts';
+export * from './nearest-name.ts';
 export * from './posix-path.ts';
 export * from './range.ts';
 export * from './source-texts.ts';

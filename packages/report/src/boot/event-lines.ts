@@ -22,7 +22,7 @@ const KIND_STYLE: Readonly<Record<BootEvent['kind'], Style>> = {
   stop: 'red',
 };
 
-const KIND_WIDTH = 12;
+const KIND_WIDTH = 13;
 
 /** One event: what was done to which range for whom, then why. */
 export function eventLines(event: BootEvent, sources: SourceTexts, options: TextOptions): readonly string[] {

@@ -1,5 +1,11 @@
 import { containsAddress, formatSize, hex, type U64 } from '@carveout/core';
-import type { BootEvent, BootSimulation, CmaAreaResult, ReservedMemoryResult } from '@carveout/simulator';
+import type {
+  BootEvent,
+  BootSimulation,
+  CmaAreaResult,
+  EffectiveOption,
+  ReservedMemoryResult,
+} from '@carveout/simulator';
 import { boardTitle } from '../board-title.ts';
 import type { BoardView } from '../board-view.ts';
 import { describeGap, describeRequest } from '../boot/event-lines.ts';
@@ -34,14 +40,22 @@ function subjectLines(view: BoardView, subject: Subject, options: TextOptions): 
     case 'area':
       return areaLines(view, subject.area, options);
     case 'option':
-      return [
-        ...(subject.area ? areaLines(view, subject.area, options) : []),
-        ...subject.options.flatMap((option) => ['', ...precedence(option, view.sources, options)]),
-        ...(subject.area === null && subject.options.length === 0
-          ? ['There is no default CMA area, and nothing asks for one.']
-          : []),
-      ];
+      return optionLines(view, subject, options);
   }
+}
+
+function optionLines(
+  view: BoardView,
+  { options: asked, area }: Extract<Subject, { readonly kind: 'option' }>,
+  options: TextOptions,
+): readonly string[] {
+  if (area === null && asked.length === 0) return ['There is no default CMA area, and nothing asks for one.'];
+  const shown = area ? cmaOptions(view) : [];
+  const rest = asked
+    .filter((option) => !shown.includes(option))
+    .map((option) => precedence(option, view.sources, options));
+  const blocks = area ? [areaLines(view, area, options), ...rest] : rest;
+  return blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
 }
 
 function addressLines(view: BoardView, address: U64, options: TextOptions): readonly string[] {
@@ -123,12 +137,14 @@ function eventDetails(view: BoardView, index: number | null, options: TextOption
   return lines;
 }
 
-/** Options that decided an area, with who lost. */
+/** Options that decided the default area, with who lost. */
 function relatedOptions(view: BoardView, area: CmaAreaResult | undefined, options: TextOptions): readonly string[] {
   if (!area?.isDefault) return [];
-  const related = view.simulation.options.filter((option) => /cma/i.test(option.name));
-  return related.flatMap((option) => ['', ...precedence(option, view.sources, options)]);
+  return cmaOptions(view).flatMap((option) => ['', ...precedence(option, view.sources, options)]);
 }
+
+const cmaOptions = (view: BoardView): readonly EffectiveOption[] =>
+  view.simulation.options.filter((option) => /cma/i.test(option.name));
 
 function historyLines(events: readonly BootEvent[], options: TextOptions): readonly string[] {
   if (events.length === 0) return [];
