@@ -7,7 +7,14 @@ import * as t from './tokens.ts';
 import { ValueRules } from './value-rules.ts';
 
 const BACKSLASH = 0x5c;
-const OMIT = t.indexOf(t.OmitIfNoRef);
+const index = {
+  omit: t.indexOf(t.OmitIfNoRef),
+  name: t.indexOf(t.Name),
+  equals: t.indexOf(t.Equals),
+  semi: t.indexOf(t.Semi),
+  lCurly: t.indexOf(t.LCurly),
+  rCurly: t.indexOf(t.RCurly),
+} as const;
 
 /** Statements: the file, its top-level items, bodies. The whole grammar, with {@link ValueRules} and its base. */
 export class DtsParser extends ValueRules {
@@ -189,17 +196,17 @@ export class DtsParser extends ValueRules {
       this.#items = own;
       this.#sawNode = false;
       try {
-        this.CONSUME(t.LCurly);
+        this.take(t.LCurly, index.lCurly);
         const start = scanner.previous.startOffset;
         openBraces.push(start);
         this.MANY(this.#nextBodyItem);
         while (this.skipStrayInBody()) this.MANY(this.#nextBodyItem);
-        this.CONSUME(t.RCurly);
-        this.CONSUME(t.Semi);
+        this.take(t.RCurly, index.rCurly);
+        this.take(t.Semi, index.semi);
         return { items: own, start, end: scanner.previous.end };
       } finally {
-        openBraces.length = this.context.depth - 1;
         this.leave();
+        if (openBraces.length > this.context.depth) openBraces.length = this.context.depth;
         this.#items = items;
         this.#sawNode = sawNode;
       }
@@ -217,6 +224,7 @@ export class DtsParser extends ValueRules {
     this.#start = this.context.scanner.next.startOffset;
     if (this.RECORDING_PHASE) this.#recordPrefix();
     else this.#prefix();
+    if (this.context.scanner.next.tokenTypeIdx === index.name && !this.RECORDING_PHASE) return this.#named();
     return this.OR(this.#bodyAlternatives);
   });
 
@@ -229,7 +237,7 @@ export class DtsParser extends ValueRules {
     const { scanner } = this.context;
     this.#labels = this.labels();
     this.#omit = false;
-    while (scanner.next.tokenTypeIdx === OMIT) {
+    while (scanner.next.tokenTypeIdx === index.omit) {
       this.#omit = true;
       scanner.advance();
       const more = this.labels();
@@ -250,10 +258,11 @@ export class DtsParser extends ValueRules {
   }
 
   #named(): BodyItem {
-    this.CONSUME1(t.Name);
+    this.take(t.Name, index.name, 1);
     this.#name = this.#takeName();
     this.#nameStart = this.context.scanner.previous.startOffset;
     this.#nameEnd = this.context.scanner.previous.end;
+    if (this.context.scanner.next.tokenTypeIdx === index.equals && !this.RECORDING_PHASE) return this.#property();
     return this.OR2(this.#namedAlternatives);
   }
 
@@ -268,16 +277,16 @@ export class DtsParser extends ValueRules {
     const name = this.#name;
     const start = this.#nameStart;
     this.#checkProperty(start, this.#nameEnd, name);
-    this.CONSUME(t.Equals);
+    this.take(t.Equals, index.equals);
     const value = this.SUBRULE1(this.value);
-    this.CONSUME1(t.Semi);
+    this.take(t.Semi, index.semi, 1);
     return { kind: 'property', labels: this.#labels, name, value, start, end: scanner.previous.end };
   }
 
   #emptyProperty(): BodyItem {
     const { scanner } = this.context;
     this.#checkProperty(this.#nameStart, this.#nameEnd, this.#name);
-    this.CONSUME2(t.Semi);
+    this.take(t.Semi, index.semi, 2);
     const end = scanner.previous.end;
     return { kind: 'property', labels: this.#labels, name: this.#name, value: null, start: this.#nameStart, end };
   }

@@ -113,7 +113,8 @@ const bareOperator = (failure: Failure): Problem => ({
 function unexpected(failure: Failure): Problem {
   const { actual, expected } = failure;
   const image = actual.image;
-  if (actual.tokenType === t.Word) return unknownWord(image, at(failure));
+  const wantsValue = expected.includes(t.Literal) || expected.includes(t.Text);
+  if (actual.tokenType === t.Word && wantsValue) return unknownWord(image, at(failure));
   if (actual.tokenType === t.Bad && image.startsWith('/')) {
     return {
       info: codes.unknownDirective,

@@ -5,7 +5,7 @@ import {
   PRECEDENCE,
   type UnaryOperator,
 } from '@carveout/grammar-expression';
-import { EmbeddedActionsParser, EOF, type IToken } from 'chevrotain';
+import { EmbeddedActionsParser, EOF, type IToken, type TokenType } from 'chevrotain';
 import { codes } from './codes.ts';
 import { unknownWord } from './explain.ts';
 import type { Cell } from './literal.ts';
@@ -37,8 +37,6 @@ const endsStatement: ReadonlySet<number> = new Set([EOF, t.Semi, t.LCurly, t.RCu
  */
 export abstract class ExpressionRules extends EmbeddedActionsParser {
   protected readonly context: ParseContext;
-  readonly #values: Cell[] = [];
-  readonly #operators: BinaryOperator[] = [];
 
   constructor(context: ParseContext, skipValidations: boolean) {
     super(t.vocabulary, {
@@ -101,10 +99,17 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
   }
 
   protected parenthesised(): Cell {
-    this.CONSUME(t.LParen);
+    this.take(t.LParen, index.lParen);
     const value = this.SUBRULE(this.expression);
-    this.CONSUME(t.RParen);
+    this.take(t.RParen, index.rParen);
     return value;
+  }
+
+  /** `consume` for hot places: Chevrotain is asked only when the token is not there (or while it records the grammar). */
+  protected take(type: TokenType, typeIndex: number, idx = 0): void {
+    const { scanner } = this.context;
+    if (scanner.next.tokenTypeIdx === typeIndex && !this.RECORDING_PHASE) scanner.advance();
+    else this.consume(idx, type);
   }
 
   /** What stands between parentheses: dtc's `integer_expr`. */
@@ -112,17 +117,11 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
     'expression',
     (): Cell => {
       if (this.RECORDING_PHASE) return this.#recordExpression();
-      const operators = this.#operators.length;
-      const values = this.#values.length;
       this.enter();
-      try {
-        const value = this.#evaluate(operators);
-        return this.context.scanner.next.tokenTypeIdx === index.question ? this.#conditional(value) : value;
-      } finally {
-        this.leave();
-        this.#operators.length = operators;
-        this.#values.length = values;
-      }
+      const flat = this.#evaluate(this.context.operators.length);
+      const value = this.context.scanner.next.tokenTypeIdx === index.question ? this.#conditional(flat) : flat;
+      this.leave();
+      return value;
     },
     { resyncEnabled: false },
   );
@@ -153,13 +152,12 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
 
   /** `unary* primary (operator unary* primary)*` by precedence, on explicit stacks so that long chains take no call depth. */
   #evaluate(base: number): Cell {
-    const { scanner } = this.context;
-    const operators = this.#operators;
+    const { scanner, operators, values } = this.context;
     for (;;) {
       this.#operand();
       const type = scanner.next.tokenTypeIdx;
       if (type !== index.binary && type !== index.minus) break;
-      const operator = scanner.next.image as BinaryOperator;
+      const operator = scanner.next.operator;
       const strength = PRECEDENCE[operator];
       for (let top = operators.length - 1; top >= base && PRECEDENCE[operators[top] as BinaryOperator] >= strength; top--) {
         this.#reduce();
@@ -168,7 +166,7 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
       scanner.advance();
     }
     while (operators.length > base) this.#reduce();
-    return this.#values.pop() ?? 0;
+    return values.pop() ?? 0;
   }
 
   #operand(): void {
@@ -188,7 +186,7 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
     } else if (type === index.lParen) value = this.parenthesised();
     else value = this.#strayOperand();
     for (let at = (prefix?.length ?? 0) - 1; at >= 0; at--) value = applyDtsUnary(prefix?.[at] ?? '+', value);
-    this.#values.push(value);
+    this.context.values.push(value);
   }
 
   /** An operand that is none: a word counts as 0, anything else fails. */
@@ -219,13 +217,14 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
   }
 
   #reduce(): void {
-    const operator = this.#operators.pop() ?? '+';
-    const right = this.#values.pop() ?? 0;
-    const result = applyDtsBinary(operator, this.#values.pop() ?? 0, right);
+    const { operators, values } = this.context;
+    const operator = operators.pop() ?? '+';
+    const right = values.pop() ?? 0;
+    const result = applyDtsBinary(operator, values.pop() ?? 0, right);
     if (result === 'division-by-zero') {
       const { startOffset: start, end } = this.context.scanner.previous;
       this.context.problems.add({ info: codes.divisionByZero, start, end, message: 'this expression divides by zero' });
     }
-    this.#values.push(result === 'division-by-zero' ? 0 : result);
+    values.push(result === 'division-by-zero' ? 0 : result);
   }
 }

@@ -1,4 +1,6 @@
+import type { BinaryOperator } from '@carveout/grammar-expression';
 import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
+import type { Cell } from './literal.ts';
 import { explain } from './explain.ts';
 import { ProblemList } from './problems.ts';
 import { Scanner } from './scanner.ts';
@@ -15,6 +17,9 @@ export class ParseContext {
   depth = 0;
   /** Starts of the `{` still open. */
   readonly openBraces: number[] = [];
+  /** Operands and operators of the expressions being read. */
+  readonly values: Cell[] = [];
+  readonly operators: BinaryOperator[] = [];
   /** Words reported already. */
   readonly unknownWords = new Set<string>();
 
@@ -25,10 +30,17 @@ export class ParseContext {
 
   start(text: string, problems: ProblemList): void {
     this.problems = problems;
-    this.depth = 0;
     this.openBraces.length = 0;
+    this.leaveExpressions();
     this.unknownWords.clear();
     this.scanner.start(text, problems);
+  }
+
+  /** Forgets expressions that an error cut short. */
+  leaveExpressions(): void {
+    this.values.length = 0;
+    this.operators.length = 0;
+    this.depth = this.openBraces.length;
   }
 
   finish(): void {
@@ -46,7 +58,7 @@ export class ParseContext {
       previousEnd: scanner.previous.end,
       openBrace: this.openBraces.at(-1),
     });
-    this.problems.addSyntax(problem);
+    this.problems.addSyntax(problem, scanner.next.startOffset);
     return problem.message;
   }
 }

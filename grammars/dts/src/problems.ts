@@ -26,7 +26,7 @@ export class ProblemList {
   readonly #limit: number;
   readonly #kept: Problem[] = [];
   readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
-  #lastSyntaxStart = -1;
+  #lastSyntaxAt = -1;
   #firstDropped: Problem | null = null;
   /** The text is broken in a way that only the recovering parser can read past. */
   needsRecovery = false;
@@ -47,11 +47,11 @@ export class ProblemList {
     else this.#firstDropped ??= problem;
   }
 
-  /** A finding the grammar cannot read past; several at one place are consequences of the first. */
-  addSyntax(problem: Problem): void {
+  /** A finding the grammar cannot read past. Several at one token (`at`, its offset) are consequences of the first. */
+  addSyntax(problem: Problem, at: number): void {
     this.needsRecovery = true;
-    if (problem.start === this.#lastSyntaxStart) return;
-    this.#lastSyntaxStart = problem.start;
+    if (at === this.#lastSyntaxAt) return;
+    this.#lastSyntaxAt = at;
     this.add(problem);
   }
 

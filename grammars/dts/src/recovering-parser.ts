@@ -63,6 +63,7 @@ export class RecoveringParser extends DtsParser {
 
   /** Called for the innermost statement around an error. */
   protected reSyncTo(): IToken[] {
+    this.context.leaveExpressions();
     this.#skipStatement();
     return [];
   }
@@ -107,7 +108,7 @@ export class RecoveringParser extends DtsParser {
     if (problems.exhausted) scanner.skipToEnd();
     for (let braces = 0; scanner.next.tokenTypeIdx !== index.eof; scanner.advance()) {
       const type = scanner.next.tokenTypeIdx;
-      if (braces === 0 && (type === index.name || this.#atTopLevelNode())) return;
+      if (braces === 0 && ((type === index.name && scanner.nextBeginsLine()) || this.#atTopLevelNode())) return;
       if (type === index.lCurly) braces += 1;
       if (type === index.rCurly) {
         if (braces === 0) return;
@@ -120,12 +121,12 @@ export class RecoveringParser extends DtsParser {
     }
   }
 
-  protected override anotherPart(): boolean {
+  protected override commaIsMissing(): boolean {
     const { scanner, problems } = this.context;
     if (this.RECORDING_PHASE || !startsPart.has(scanner.next.tokenTypeIdx) || this.#atTopLevelNode()) return false;
     const { end } = scanner.previous;
     const message = `\`,\` is missing between two values`;
-    problems.addSyntax({ info: codes.missingComma, start: end, end, message, help: 'add `,` here' });
+    problems.addSyntax({ info: codes.missingComma, start: end, end, message, help: 'add `,` here' }, scanner.next.startOffset);
     return true;
   }
 

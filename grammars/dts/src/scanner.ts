@@ -1,3 +1,4 @@
+import type { BinaryOperator } from '@carveout/grammar-expression';
 import { EOF } from 'chevrotain';
 import { BLANK, classOf, DIGIT, HEX_DIGIT, hexValue, NAME_CHAR, PATH_CHAR, WORD_CHAR, WORD_START } from './char-class.ts';
 import { codes } from './codes.ts';
@@ -69,8 +70,14 @@ single[0x3d] = index.equals;
 single[0x3c] = t.indexOf(t.LAngle);
 single[0x3e] = index.rAngle;
 
-const WIDE_OPERATORS: ReadonlySet<string> = new Set(['||', '&&', '==', '!=', '<=', '>=', '<<', '>>']);
-const NARROW_OPERATORS = '|^&<>+*/%';
+const operatorTable = (...operators: BinaryOperator[]): (BinaryOperator | undefined)[] => {
+  const table: (BinaryOperator | undefined)[] = new Array(128).fill(undefined);
+  for (const operator of operators) table[operator.charCodeAt(0)] = operator;
+  return table;
+};
+const narrowOperators = operatorTable('|', '^', '&', '<', '>', '+', '*', '/', '%', '-');
+const doubledOperators = operatorTable('||', '&&', '<<', '>>', '==');
+const operatorsWithEquals = operatorTable('<=', '>=', '!=');
 
 /** In recovery: a line that can only be the beginning of a statement, although the one before it has not ended. */
 const STATEMENT_LINE = /(?:[A-Za-z_]\w*:[ \t]*)*\\?[\w,.+*#?@-]+[ \t]*(?:=(?!=)|\{)/y;
@@ -139,6 +146,11 @@ export class Scanner {
   skipToEnd(): void {
     this.#at = this.#text.length;
     this.#scan(this.next);
+  }
+
+  /** Whether `next` is the first token of its line. */
+  nextBeginsLine(): boolean {
+    return this.#text.slice(this.previous.end, this.next.startOffset).includes('\n');
   }
 
   /** The character behind `next` and blanks, or '' at the end: all the second-token lookahead recovery needs. */
@@ -285,10 +297,9 @@ export class Scanner {
   #unterminated(what: string, start: number, end: number): void {
     const problems = this.#problems;
     if (!problems) return;
-    problems.needsRecovery = true;
     const message = `this ${what} is not closed`;
     const help = what === 'comment' ? 'add `*/`' : 'close it before the end of the line';
-    problems.add({ info: codes.unterminated, start, end, message, help });
+    problems.addSyntax({ info: codes.unterminated, start, end, message, help }, end);
   }
 
   #scanString(token: t.DtsToken): void {
@@ -349,7 +360,7 @@ export class Scanner {
     const start = token.startOffset;
     if (unit === SLASH && this.#scanDirective(token)) return;
     if (unit === AMPERSAND && this.#scanReference(token)) return;
-    if ((this.#parens > 0 || this.#mode === IN_VALUES) && this.#scanOperator(token)) return;
+    if ((this.#parens > 0 || this.#mode === IN_VALUES) && this.#scanOperator(token, unit)) return;
     const type = unit < 128 ? (single[unit] ?? 0) : 0;
     if (type !== 0) {
       this.#enter(unit);
@@ -424,22 +435,22 @@ export class Scanner {
     return true;
   }
 
-  #scanOperator(token: t.DtsToken): boolean {
-    const text = this.#text;
+  /** In a value `<` and `>` are brackets outside parentheses and operators inside. */
+  #scanOperator(token: t.DtsToken, unit: number): boolean {
     const start = token.startOffset;
-    const inside = this.#parens > 0;
-    const character = text.charAt(start);
-    const angle = character === '<' || character === '>';
-    if (angle && !inside) return false;
-    if (WIDE_OPERATORS.has(text.slice(start, start + 2))) {
-      this.#finish(token, start + 2, index.binary);
+    const angle = unit === 0x3c || unit === 0x3e;
+    if ((angle && this.#parens === 0) || unit > 0x7e) return false;
+    const second = this.#text.charCodeAt(start + 1);
+    const wide = second === unit ? doubledOperators[unit] : second === 0x3d ? operatorsWithEquals[unit] : undefined;
+    const operator = wide ?? narrowOperators[unit];
+    if (operator !== undefined) {
+      if (unit === 0x3e && wide === undefined && this.#closesCells(start)) return false;
+      token.operator = operator;
+      this.#finish(token, start + (wide === undefined ? 1 : 2), unit === 0x2d ? index.minus : index.binary);
       return true;
     }
-    if (character === '>' && this.#closesCells(start)) return false;
-    if (NARROW_OPERATORS.includes(character)) this.#finish(token, start + 1, index.binary);
-    else if (character === '-') this.#finish(token, start + 1, index.minus);
-    else if (character === '~' || character === '!') this.#finish(token, start + 1, index.unary);
-    else return false;
+    if (unit !== 0x7e && unit !== 0x21) return false;
+    this.#finish(token, start + 1, index.unary);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import type { BinaryOperator } from '@carveout/grammar-expression';
 import { createToken, EOF, type IToken, Lexer, type TokenType } from 'chevrotain';
 
 const define = (name: string, label: string): TokenType => createToken({ name, label, pattern: Lexer.NA });
@@ -72,6 +73,8 @@ export class DtsToken implements IToken {
   end = 0;
   /** Of a literal. */
   value: number | bigint = 0;
+  /** Of an operator that takes two operands. */
+  operator: BinaryOperator = '+';
   readonly #text: () => string;
 
   constructor(text: () => string) {

@@ -2,7 +2,7 @@ import type { CellsPart, LabelAst, ReferenceAst, ValueAst, ValuePart } from './a
 import { hexValue } from './char-class.ts';
 import { codes } from './codes.ts';
 import { ExpressionRules } from './expression-rules.ts';
-import { type Cell, unescape } from './literal.ts';
+import { type Cell, type Unescaped, unescape } from './literal.ts';
 import { shorten } from './scanner.ts';
 import * as t from './tokens.ts';
 
@@ -11,8 +11,10 @@ const index = {
   literal: t.indexOf(t.Literal),
   ref: t.indexOf(t.Ref),
   lParen: t.indexOf(t.LParen),
-  rParen: t.indexOf(t.RParen),
-  semi: t.indexOf(t.Semi),
+  lAngle: t.indexOf(t.LAngle),
+  rAngle: t.indexOf(t.RAngle),
+  text: t.indexOf(t.Text),
+  comma: t.indexOf(t.Comma),
   bytes: t.indexOf(t.Bytes),
   word: t.indexOf(t.Word),
   minus: t.indexOf(t.Minus),
@@ -27,8 +29,7 @@ type Width = CellsPart['bits'];
 
 /** Property values: everything behind `=`. */
 export abstract class ValueRules extends ExpressionRules {
-  #parts: ValuePart[] = [];
-  #labels: LabelAst[] = [];
+  #labels: LabelAst[] | null = null;
 
   /** Labels before the next token; the shared empty list when there are none. */
   protected labels(): readonly LabelAst[] {
@@ -48,6 +49,8 @@ export abstract class ValueRules extends ExpressionRules {
   }
 
   #valueLabels(): void {
+    if (this.context.scanner.next.tokenTypeIdx !== index.label) return;
+    this.#labels ??= [];
     for (const label of this.labels()) this.#labels.push(label);
   }
 
@@ -57,42 +60,42 @@ export abstract class ValueRules extends ExpressionRules {
     (): ValueAst => {
       const { scanner } = this.context;
       const start = scanner.next.startOffset;
+      if (this.RECORDING_PHASE) this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.#recordPart() });
       const parts: ValuePart[] = [];
-      const labels: LabelAst[] = [];
-      this.#parts = parts;
-      this.#labels = labels;
-      this.AT_LEAST_ONE_SEP(this.#separatedParts);
-      while (this.anotherPart()) this.#part();
-      return { parts, labels: labels.length === 0 ? NO_LABELS : labels, start, end: scanner.previous.end };
+      this.#labels = null;
+      do parts.push(this.#part());
+      while (this.#anotherPart());
+      return { parts, labels: this.#labels ?? NO_LABELS, start, end: scanner.previous.end };
     },
     { resyncEnabled: false },
   );
 
+  #anotherPart(): boolean {
+    const { scanner } = this.context;
+    if (scanner.next.tokenTypeIdx !== index.comma) return this.commaIsMissing();
+    scanner.advance();
+    return true;
+  }
+
   /** In recovery: whether a part follows without its comma. */
-  protected anotherPart(): boolean {
+  protected commaIsMissing(): boolean {
     return false;
   }
 
-  readonly #recordLabels = (): void => {
-    this.CONSUME1(t.Label);
-  };
+  /** The same grammar as `#part`, for Chevrotain's analysis. */
+  #recordPart(): void {
+    this.MANY1(() => this.CONSUME1(t.Label));
+    this.OR1(this.#partAlternatives);
+    this.MANY2(() => this.CONSUME2(t.Label));
+  }
 
-  readonly #recordLabelsBehind = (): void => {
-    this.CONSUME2(t.Label);
-  };
-
-  readonly #part = (): void => {
-    if (this.RECORDING_PHASE) this.MANY1(this.#recordLabels);
-    else this.#valueLabels();
-    const part = this.OR1(this.#partAlternatives);
-    if (this.RECORDING_PHASE) this.MANY2(this.#recordLabelsBehind);
-    else {
-      this.#parts.push(part);
-      this.#valueLabels();
-    }
-  };
-
-  readonly #separatedParts = { SEP: t.Comma, DEF: this.#part };
+  #part(): ValuePart {
+    this.#valueLabels();
+    const type = this.context.scanner.next.tokenTypeIdx;
+    const part = type === index.lAngle ? this.#cells() : type === index.text ? this.#text() : this.OR1(this.#partAlternatives);
+    this.#valueLabels();
+    return part;
+  }
 
   readonly #partAlternatives: { ALT: () => ValuePart }[] = [
     { ALT: () => this.#cells() },
@@ -103,19 +106,21 @@ export abstract class ValueRules extends ExpressionRules {
   ];
 
   #text(): ValuePart {
-    this.CONSUME1(t.Text);
+    this.take(t.Text, index.text, 1);
     const { startOffset: start, end } = this.context.scanner.previous;
-    return { kind: 'string', ...this.#unquote(start, end), start, end };
+    const { text, bytes } = this.#unquote(start, end);
+    return bytes ? { kind: 'string', text, bytes, start, end } : { kind: 'string', text, start, end };
   }
 
-  #unquote(start: number, end: number): { text: string; bytes?: Uint8Array } {
+  #unquote(start: number, end: number): Unescaped {
     const { text } = this.context.scanner;
     const closed = end - start > 1 && text.charCodeAt(end - 1) === 0x22;
     const raw = text.slice(start + 1, closed ? end - 1 : end);
     if (!raw.includes('\\')) return { text: raw };
-    const { fault, ...string } = unescape(raw);
-    if (fault !== undefined) {
-      this.context.problems.add({ info: codes.badEscape, start, end, message: `bad escape in a string: ${fault}` });
+    const string = unescape(raw);
+    if (string.fault !== undefined) {
+      const message = `bad escape in a string: ${string.fault}`;
+      this.context.problems.add({ info: codes.badEscape, start, end, message });
     }
     return string;
   }
@@ -159,10 +164,10 @@ export abstract class ValueRules extends ExpressionRules {
     const { scanner } = this.context;
     const start = scanner.next.startOffset;
     const bits = this.OPTION1(this.#width) ?? 32;
-    this.CONSUME1(t.LAngle);
+    this.take(t.LAngle, index.lAngle, 1);
     const cells: (Cell | ReferenceAst)[] = [];
     const labels = this.RECORDING_PHASE ? this.#recordCells() : this.#readCells(cells, bits);
-    this.CONSUME1(t.RAngle);
+    this.take(t.RAngle, index.rAngle, 1);
     return { kind: 'cells', bits, cells, labels, start, end: scanner.previous.end };
   }
 
@@ -181,13 +186,14 @@ export abstract class ValueRules extends ExpressionRules {
 
   #readCells(cells: (Cell | ReferenceAst)[], bits: Width): readonly LabelAst[] {
     const { scanner } = this.context;
+    const limit = bits === 64 ? Number.POSITIVE_INFINITY : 2 ** bits - 1;
     let labels: LabelAst[] | null = null;
     let operatorNoted = false;
     for (;;) {
       const type = scanner.next.tokenTypeIdx;
       if (type === index.literal) {
         const value = scanner.next.value;
-        if (value > 0xff && bits !== 64) this.#checkWidth(value, bits, scanner.next.startOffset);
+        if (value > limit) this.#checkWidth(value, bits, scanner.next.startOffset);
         cells.push(value);
         scanner.advance();
       } else if (type === index.ref) {
@@ -196,7 +202,7 @@ export abstract class ValueRules extends ExpressionRules {
       } else if (type === index.lParen) {
         const start = scanner.next.startOffset;
         const value = this.parenthesised();
-        if (value > 0xff && bits !== 64) this.#checkWidth(value, bits, start);
+        if (value > limit) this.#checkWidth(value, bits, start);
         cells.push(value);
       } else if (type === index.label) {
         labels ??= [];
@@ -222,7 +228,6 @@ export abstract class ValueRules extends ExpressionRules {
 
   /** Warns like dtc when bits are lost; a value whose lost bits are all ones is a negative number and keeps its meaning. */
   #checkWidth(value: Cell, bits: Width, start: number): void {
-    if (value < 2 ** bits || bits === 64) return;
     const wide = BigInt(value);
     const lost = wide >> BigInt(bits);
     if (lost === ALL_ONES >> BigInt(bits)) return;
