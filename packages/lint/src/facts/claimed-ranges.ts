@@ -1,6 +1,6 @@
-import type { BootConfig } from '@carveout/bootconfig';
 import { compareRanges, endOf, hex, type Origin, type Range } from '@carveout/core';
-import type { BootSimulation } from '@carveout/simulator';
+import type { BoardView } from '../rule.ts';
+import { regionUsers } from './region-users.ts';
 import { activeNodes } from './reserved-nodes.ts';
 
 /** A range that somebody wants for himself. */
@@ -12,20 +12,22 @@ export interface Claim {
   readonly name: string;
   /** Path of the node; null for a reserve-map entry. */
   readonly node: string | null;
-  readonly compatible: boolean;
+  /** Somebody in Linux works with it: a handler of its `compatible`, or an enabled device that names it. */
+  readonly used: boolean;
   readonly reusable: boolean;
   readonly noMap: boolean;
   readonly origin: Origin;
 }
 
 /** Every enabled fixed region with all its tuples, every placed dynamic one and the reserve map; sorted by address. */
-export function claimedRanges(config: BootConfig, simulation: BootSimulation): readonly Claim[] {
+export function claimedRanges({ tree, config, simulation }: BoardView): readonly Claim[] {
+  const users = regionUsers(tree);
   const claims: Claim[] = [];
   for (const node of activeNodes(config)) {
     const shared = {
       name: node.path,
       node: node.path,
-      compatible: node.compatible.length > 0,
+      used: node.compatible.length > 0 || users.has(node.path),
       reusable: node.reusable !== null,
       noMap: node.noMap !== null,
     };
@@ -45,7 +47,7 @@ export function claimedRanges(config: BootConfig, simulation: BootSimulation): r
       node: null,
       range,
       origin,
-      compatible: false,
+      used: false,
       reusable: false,
       noMap: false,
     });

@@ -1,11 +1,10 @@
 import type { BootConfig } from '@carveout/bootconfig';
 import {
   addCapped,
-  alignDown,
   endOf,
   formatSize,
   hex,
-  isAligned,
+  intersection,
   MIB,
   mergeRanges,
   minU64,
@@ -25,9 +24,8 @@ export default defineRule({
   id: 'nomap-cuts-lowmem',
   code: 'MEM1602',
   severity: 'warning',
-  summary:
-    '32-bit ARM: a no-map region at the end of low memory moves the lowmem limit down, or an unaligned one limits early allocations.',
-  why: 'The end of low memory is the end of the last mapped block. A no-map region there lowers it: RAM above becomes highmem, and without CONFIG_HIGHMEM the kernel drops it ("Ignoring RAM at …"). A region that does not start and end at 2 MiB boundaries makes the kernel take all early memory from below it.',
+  summary: '32-bit ARM: a no-map region at the end of low memory moves the lowmem limit down.',
+  why: 'The end of low memory is the end of the last mapped block. A no-map region there lowers it: the kernel has less memory for itself, and without CONFIG_HIGHMEM it drops all RAM above ("Ignoring RAM at …").',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
   examples: {
     good: [{ dts: board('0x84000000'), arch: 'arm' }],
@@ -45,7 +43,6 @@ export default defineRule({
         if (!message) continue;
         report(node.path, {
           at: valueSpan(view.tree, node.path, 'reg'),
-          severity: message.severity,
           message: `${message.text} (${node.path}, ${rangeText(tuple)}, is no-map)`,
           help: message.help,
         });
@@ -60,46 +57,36 @@ interface Hole {
   readonly limit: U64;
 }
 
-const SECTION = u64(2n * MIB);
-
 interface Effect {
-  readonly severity: 'warning' | 'info';
   readonly text: string;
   readonly help: string;
 }
 
 function effectOf({ config }: BoardView, ram: readonly Range[], { tuple, holes, limit }: Hole): Effect | null {
   if (sizeWithin(ram, tuple) === 0n || tuple.base >= limit) return null;
-  // Blocks that are still mapped at or above the region's end keep the limit where it is.
-  const above = rangeBetween(endOf(tuple), limit);
-  const mapped = sizeWithin(ram, above) - holes.reduce((sum, hole) => sum + overlapSize(ram, hole, above), 0n);
-  if (mapped <= 0n) {
-    const lost = sizeWithin(ram, rangeBetween(tuple.base, ramEnd(ram)));
-    const beyond = sizeWithin(ram, rangeBetween(endOf(tuple), ramEnd(ram)));
-    if (beyond === 0n) return null;
-    const fate = config.settings.highmem.value
-      ? `${formatSize(beyond)} above it become highmem`
-      : `${formatSize(lost)} from there are ignored without CONFIG_HIGHMEM`;
-    return {
-      severity: 'warning',
-      text: `low memory ends at ${hex(tuple.base)} instead of ${hex(minU64(limit, ramEnd(ram)))}: ${fate}`,
-      help: 'move the region away from the end of low memory, or enable CONFIG_HIGHMEM',
-    };
-  }
-  if (isAligned(tuple.base, SECTION) && isAligned(endOf(tuple), SECTION)) return null;
-  if (tuple.base === ram[0]?.base) return null;
+  // Blocks that are still mapped above the region keep the limit where it is.
+  if (mappedSize(ram, holes, rangeBetween(endOf(tuple), limit)) > 0n) return null;
+  const end = ramEnd(ram);
+  const beyond = mappedSize(ram, holes, rangeBetween(endOf(tuple), end));
+  const { value: highmem } = config.settings.highmem;
+  if (beyond === 0n && highmem) return null;
+  const normal = minU64(limit, end);
+  const ignored = `the kernel ignores what lies above without CONFIG_HIGHMEM (dmesg: "Ignoring RAM at ${hex(tuple.base, 8)}-${hex(end, 8)}")`;
+  const fate = highmem
+    ? 'only highmem lies above'
+    : `${ignored}, ${beyond > 0n ? `${formatSize(beyond)} of it ordinary RAM` : 'no more than no-map memory'}`;
   return {
-    severity: 'info',
-    text: `early boot takes all its memory from below ${hex(alignDown(tuple.base, SECTION))}: a no-map region is not aligned to 2 MiB`,
-    help: `align the region to 2 MiB: from ${hex(alignDown(tuple.base, SECTION))}`,
+    text: `low memory ends at ${hex(tuple.base)} instead of ${hex(normal)}: ${formatSize(normal - tuple.base)} less, and ${fate}`,
+    help: beyond === 0n ? 'harmless as it is' : 'move the region to highmem, or away from the end of low memory',
   };
 }
 
-const overlapSize = (ram: readonly Range[], hole: Range, window: Range): bigint => {
-  const start = hole.base > window.base ? hole.base : window.base;
-  const end = minU64(endOf(hole), endOf(window));
-  return end > start ? sizeWithin(ram, rangeBetween(start, end)) : 0n;
-};
+/** Bytes of RAM in `window` that no hole takes. */
+const mappedSize = (ram: readonly Range[], holes: readonly Range[], window: Range): bigint =>
+  sizeWithin(ram, window) -
+  holes.reduce((sum, hole) => sum + sizeWithin(ram, intersection(hole, window) ?? NOTHING), 0n);
+
+const NOTHING: Range = { base: ZERO, size: ZERO };
 
 const noMapRanges = (config: BootConfig): readonly Range[] =>
   activeNodes(config).flatMap((node) => (node.noMap ? (node.reg?.tuples ?? []) : []));

@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'error',
   summary: 'Two reserved regions (fixed nodes, placed dynamic nodes, `/memreserve/` entries) share bytes.',
   why: 'Both owners write to the same memory. The kernel reserves both and at most prints "OVERLAP DETECTED", and that only for regions that follow each other in its table.',
-  docs: 'A warning when both have exactly the same range and one of them has no driver (no `compatible`), or when a `/memreserve/` entry covers a region that is reserved anyway: nothing breaks then, but one of the two is left over. A `/memreserve/` over a no-map region is the business of `nomap-over-memreserve`.',
+  docs: 'An error when one of them is handed out by the system (a reusable or a dynamic region), or when Linux works with both (each has a `compatible` or a device that names it). Otherwise a warning: carve-outs that only keep Linux away do no harm when they overlap, but one of the two sizes is likely wrong (information when one of them is a `/memreserve/` entry). A `/memreserve/` over a no-map region is the business of `nomap-over-memreserve`.',
   requires: [
     'reserved-memory-cells-mismatch',
     'reserved-size-cell-count',
@@ -62,7 +62,7 @@ export default defineRule({
     ],
   },
   check(board, report) {
-    for (const overlap of overlapsOf(claimedRanges(board.config, board.simulation))) {
+    for (const overlap of overlapsOf(claimedRanges(board))) {
       const { severity, effect } = judge(overlap);
       const [owner, other] = placeOrder(overlap);
       const shared = intersection(overlap.first.range, overlap.second.range);
@@ -81,20 +81,19 @@ export default defineRule({
   },
 });
 
+/**
+ * Two owners in Linux, or memory that the system itself hands out, is an error. Carve-outs that only keep Linux away
+ * may nest: firmware regions of a phone are often declared once as a whole and once in parts.
+ */
 function judge({ first, second }: Overlap): { readonly severity: Severity; readonly effect: string } {
-  const same = first.range.base === second.range.base && first.range.size === second.range.size;
   const both = [first, second];
-  if (same && both.some(({ compatible }) => !compatible) && !both.some(({ reusable }) => reusable)) {
-    return { severity: 'warning', effect: 'declared twice' };
+  const same = first.range.base === second.range.base && first.range.size === second.range.size;
+  if (both.some(({ reusable, kind }) => reusable || kind === 'dynamic') || (both.every(({ used }) => used) && !same)) {
+    return { severity: 'error', effect: 'have two owners' };
   }
-  // Nobody but the boot loader knows what is in the reserve map; a reusable region would be given to the system.
-  if (
-    both.some(({ kind }) => kind === 'memreserve') &&
-    !both.some(({ reusable, kind }) => reusable || kind === 'dynamic')
-  ) {
-    return { severity: 'warning', effect: 'reserved twice' };
-  }
-  return { severity: 'error', effect: 'have two owners' };
+  // The reserve map has no names: nobody but the boot loader knows whether it means the same thing.
+  const unnamed = both.some(({ kind }) => kind === 'memreserve');
+  return { severity: unnamed ? 'info' : 'warning', effect: 'are reserved twice' };
 }
 
 /** The finding belongs to a node where there is one; the later one in the file was the one added. */
