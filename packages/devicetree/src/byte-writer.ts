@@ -31,6 +31,13 @@ export class ByteWriter {
     this.#padFrom(this.length + content.length);
   }
 
+  /** Room for `length` bytes and zeros up to a multiple of 4; `fill` writes them at the offset it is given. */
+  reserve(length: number, fill: (bytes: Uint8Array, offset: number) => void): void {
+    this.#need(length + 3);
+    fill(this.#bytes, this.length);
+    this.#padFrom(this.length + length);
+  }
+
   /** A name, one byte a character, a NUL, then zeros up to a multiple of 4. */
   name(text: string): void {
     this.#need(text.length + 4);

@@ -1,4 +1,4 @@
-import { derivedOrigin, type Origin, type PositionMap, type Span, sourceOrigin } from '@carveout/core';
+import { derivedOrigin, type Origin, type PositionMap, type Span } from '@carveout/core';
 import type { ValueAst } from '@carveout/grammar-dts';
 import type { HistoryEntry, HistoryKind, PropertyHistoryEntry } from './tree.ts';
 import { encodeValue, type ValueContext } from './value.ts';
@@ -27,26 +27,37 @@ export const generatedContext = (reason: string, inputs: () => readonly Origin[]
   ...noValues,
 });
 
-/** One step in the life of a node. A triple, not an origin: there are tens of thousands and few are ever asked. */
+/** Offsets in what a context reads: any syntax node will do. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of what nobody wrote. */
+export const NOWHERE: Place = { start: 0, end: 0 };
+
+/** One step in the life of a node. A place, not an origin: there are tens of thousands and few are ever asked. */
 export class Definition implements HistoryEntry {
   readonly kind: HistoryKind;
   readonly context: DefinitionContext;
-  readonly start: number;
-  readonly end: number;
+  readonly place: Place;
 
-  constructor(kind: HistoryKind, context: DefinitionContext, start: number, end: number) {
+  constructor(kind: HistoryKind, context: DefinitionContext, place: Place) {
     this.kind = kind;
     this.context = context;
-    this.start = start;
-    this.end = end;
+    this.place = place;
   }
 
   get origin(): Origin {
-    return this.context.origin(this.start, this.end);
+    return this.context.origin(this.place.start, this.place.end);
   }
 
   get span(): Span | undefined {
-    return this.context.span(this.start, this.end);
+    return this.context.span(this.place.start, this.place.end);
+  }
+
+  withKind(kind: HistoryKind): Definition {
+    return new Definition(kind, this.context, this.place);
   }
 }
 
@@ -54,12 +65,18 @@ export class Definition implements HistoryEntry {
 export class PropertyDefinition extends Definition implements PropertyHistoryEntry {
   /** Null without one in the source: `name;`, a deletion, or a value that came as bytes. */
   readonly value: ValueAst | null;
-  #bytes: Uint8Array | undefined;
+  #bytes: Uint8Array | null = null;
 
-  constructor(base: Definition, value: ValueAst | null, bytes?: Uint8Array) {
-    super(base.kind, base.context, base.start, base.end);
+  constructor(kind: HistoryKind, context: DefinitionContext, place: Place, value: ValueAst | null) {
+    super(kind, context, place);
     this.value = value;
-    this.#bytes = bytes;
+  }
+
+  /** For a value that came as bytes. */
+  static ofBytes(context: DefinitionContext, place: Place, bytes: Uint8Array): PropertyDefinition {
+    const definition = new PropertyDefinition('define', context, place, null);
+    definition.#bytes = bytes;
+    return definition;
   }
 
   get bytes(): Uint8Array | null {
@@ -72,21 +89,23 @@ export class PropertyDefinition extends Definition implements PropertyHistoryEnt
     return this.#bytes;
   }
 
-  /** The same definition with other bytes: a number put in place of a phandle. */
-  withBytes(bytes: Uint8Array): PropertyDefinition {
-    return new PropertyDefinition(this, this.value, bytes);
+  /** Bytes that are there without making them; null when {@link value} has to be encoded. */
+  get ready(): Uint8Array | null {
+    return this.#bytes ?? (this.value === null ? EMPTY : null);
   }
 
-  withKind(kind: HistoryKind): PropertyDefinition {
-    return new PropertyDefinition(new Definition(kind, this.context, this.start, this.end), this.value, this.#bytes);
+  /** The same definition with other bytes: a number put in place of a phandle. */
+  withBytes(bytes: Uint8Array): PropertyDefinition {
+    const definition = new PropertyDefinition(this.kind, this.context, this.place, this.value);
+    definition.#bytes = bytes;
+    return definition;
+  }
+
+  override withKind(kind: HistoryKind): PropertyDefinition {
+    const definition = new PropertyDefinition(kind, this.context, this.place, this.value);
+    definition.#bytes = this.#bytes;
+    return definition;
   }
 }
 
 const EMPTY = new Uint8Array();
-
-/** For code that needs a {@link Definition} where the place is a plain span. */
-export const spanContext = (span: Span): DefinitionContext => ({
-  origin: () => sourceOrigin(span),
-  span: () => span,
-  ...noValues,
-});

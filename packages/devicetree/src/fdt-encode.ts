@@ -10,8 +10,12 @@ import {
   FDT_PROP,
   FDT_VERSION,
 } from './fdt-format.ts';
+import type { MergedNode } from './merged-node.ts';
+import type { MergedProperty } from './merged-property.ts';
+import { mergedRoot } from './merged-tree.ts';
 import { StringTable } from './string-table.ts';
-import type { DeviceTree, Memreserve, TreeNode } from './tree.ts';
+import type { DeviceTree, Memreserve } from './tree.ts';
+import { valueLength, writeValue } from './value.ts';
 
 export interface EncodeOptions {
   /** Empty entries in the reserve map before its end (dtc `-R`). */
@@ -33,7 +37,7 @@ export function encodeFdt(tree: DeviceTree, options: EncodeOptions = {}): Uint8A
   const reserve = reserveMap(tree.memreserves, options);
   const strings = new StringTable();
   const structure = new ByteWriter(0x4000);
-  writeNode(structure, strings, tree.root, options.sort ?? false);
+  writeNode(structure, strings, mergedRoot(tree), options.sort ?? false);
   structure.word(FDT_END);
   const names = strings.bytes;
   const structureOffset = FDT_HEADER_SIZE + reserve.length;
@@ -76,18 +80,27 @@ const compareReserves = (a: Memreserve, b: Memreserve): number =>
 const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
-function writeNode(out: ByteWriter, strings: StringTable, node: TreeNode, sort: boolean): void {
+function writeNode(out: ByteWriter, strings: StringTable, node: MergedNode, sort: boolean): void {
   out.word(FDT_BEGIN_NODE);
   out.name(node.name);
   for (const property of sort ? [...node.properties].sort(compareNames) : node.properties) {
-    const { bytes } = property;
-    out.word(FDT_PROP);
-    out.word(bytes.length);
-    out.word(strings.offsetOf(property.name));
-    out.padded(bytes);
+    writeProperty(out, strings, property);
   }
   for (const child of sort ? [...node.children].sort(compareNames) : node.children) {
     writeNode(out, strings, child, sort);
   }
   out.word(FDT_END_NODE);
+}
+
+/** A value that nobody has read yet is written in place, without an array of its own: most of a board's are like that. */
+function writeProperty(out: ByteWriter, strings: StringTable, property: MergedProperty): void {
+  const { current } = property;
+  const value = current?.value;
+  const bytes = current?.ready ?? undefined;
+  const length = bytes || !current || !value ? (bytes?.length ?? 0) : valueLength(value, current.context);
+  out.word(FDT_PROP);
+  out.word(length);
+  out.word(strings.offsetOf(property.name));
+  if (bytes) out.padded(bytes);
+  else if (current && value) out.reserve(length, (block, at) => writeValue(block, at, value, current.context));
 }

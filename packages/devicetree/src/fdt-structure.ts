@@ -114,7 +114,11 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
   const text = latin1(bytes, start, end);
   // Blobs of versions 1 to 3 give whole paths.
   const name = header.version < 16 ? text.slice(text.lastIndexOf('/') + 1) : text;
-  const node = new MergedNode(parent ? name : '', parent, new Definition('define', context, tagAt, reader.at));
+  const node = new MergedNode(
+    parent ? name : '',
+    parent,
+    new Definition('define', context, { start: tagAt, end: reader.at }),
+  );
   parent?.childList.add(node);
   return node;
 }
@@ -141,8 +145,8 @@ function readProperty(reader: Reader, node: MergedNode, tagAt: number): BlobFaul
   if (start + length > header.structure.end) {
     return structureFault(tagAt, `${node.path}: ${name} has ${length} bytes, more than are left in the block`);
   }
-  const definition = new Definition('define', context, start, start + length);
-  node.appendProperty(name, new PropertyDefinition(definition, null, bytes.subarray(start, start + length)));
+  const place = { start, end: start + length };
+  node.appendProperty(name, PropertyDefinition.ofBytes(context, place, bytes.subarray(start, place.end)));
   skipTo(reader, start + length);
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { hex, type Origin, type PositionMap, type Span, spanOf } from '@carveout/core';
 import type { ReferenceAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
-import { Definition, generatedContext } from './definition.ts';
+import { Definition, generatedContext, NOWHERE } from './definition.ts';
 import type { LabelIndex } from './label-index.ts';
 import { labelHint, referenceText } from './merge.ts';
 import type { MergedNode } from './merged-node.ts';
@@ -199,5 +199,5 @@ function fillPathReferences(scope: FixUpScope, property: MergedProperty, before:
 function omitUnreferenced(scope: FixUpScope, node: MergedNode): void {
   if (!node.omitIfNoRef || node.referenced || (scope.symbols && node.labelEntries.length > 0)) return;
   const context = generatedContext('/omit-if-no-ref/: nothing refers to this node', () => [node.origin]);
-  node.delete(new Definition('delete', context, 0, 0), scope.labels.forget);
+  node.delete(new Definition('delete', context, NOWHERE), scope.labels.forget);
 }

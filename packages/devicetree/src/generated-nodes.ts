@@ -1,6 +1,6 @@
 import { encodeUtf8, type Origin, spanOf } from '@carveout/core';
 import { codes } from './codes.ts';
-import { Definition, type DefinitionContext, generatedContext, PropertyDefinition } from './definition.ts';
+import { Definition, type DefinitionContext, generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
 import { type FixUpScope, preorder } from './fix-up.ts';
 import { referenceText } from './merge.ts';
 import { MergedNode } from './merged-node.ts';
@@ -11,7 +11,7 @@ import { forEachPhandleReference } from './value.ts';
 function generatedChild(parent: MergedNode, name: string, reason: string): MergedNode {
   const known = parent.child(name);
   if (known) return known;
-  const node = new MergedNode(name, parent, new Definition('define', reasonContext(reason, parent), 0, 0));
+  const node = new MergedNode(name, parent, new Definition('define', reasonContext(reason, parent), NOWHERE));
   parent.childList.add(node);
   return node;
 }
@@ -20,7 +20,7 @@ const reasonContext = (reason: string, node: MergedNode): DefinitionContext =>
   generatedContext(reason, (): readonly Origin[] => [node.origin]);
 
 const generated = (context: DefinitionContext, bytes: Uint8Array): PropertyDefinition =>
-  new PropertyDefinition(new Definition('define', context, 0, 0), null, bytes);
+  PropertyDefinition.ofBytes(context, NOWHERE, bytes);
 
 /**
  * `__symbols__` (`-@`) or `aliases` (`-A`): one property a label, in pre-order and list order, holding the node's path.

@@ -18,6 +18,8 @@ export function addLabel(entries: LabelEntry[], name: string): LabelEntry[] {
   return [{ name, deleted: false }, ...entries];
 }
 
+const NONE: readonly string[] = [];
+
 export function liveLabels(entries: readonly LabelEntry[]): readonly string[] {
-  return entries.length === 0 ? [] : entries.filter((entry) => !entry.deleted).map((entry) => entry.name);
+  return entries.length === 0 ? NONE : entries.filter((entry) => !entry.deleted).map((entry) => entry.name);
 }

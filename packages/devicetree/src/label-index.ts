@@ -53,7 +53,8 @@ export class LabelIndex {
   resolve(reference: ReferenceAst): MergedNode | undefined {
     let node = reference.label === null ? this.root : this.node(reference.label);
     if (node?.deleted) return undefined;
-    for (const component of (reference.path ?? '').split('/')) {
+    if (reference.path === null) return node;
+    for (const component of reference.path.split('/')) {
       if (component !== '') node = node?.child(component);
     }
     return node;

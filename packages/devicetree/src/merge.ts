@@ -13,10 +13,11 @@ import type {
   TopLevelItem,
 } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
-import { Definition, type DefinitionContext, PropertyDefinition } from './definition.ts';
+import { Definition, type DefinitionContext, NOWHERE, type Place, PropertyDefinition } from './definition.ts';
 import { addLabel } from './label-entry.ts';
 import type { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
+import type { MergedProperty } from './merged-property.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Problems } from './problems.ts';
 import type { HistoryKind } from './tree.ts';
@@ -41,7 +42,7 @@ export interface MergeScope {
 export function mergeItems(scope: MergeScope, file: DtsFile): void {
   let fragments = 0;
   const first = file.items[0];
-  if (first?.kind !== 'root') scope.root.record(definitionOf(scope, 'define', first ?? { start: 0, end: 0 }));
+  if (first?.kind !== 'root') scope.root.record(definitionOf(scope, 'define', first ?? NOWHERE));
   for (const item of file.items) {
     if (isFragment(scope, item)) addFragment(scope, item, fragments++);
     else mergeItem(scope, item);
@@ -79,7 +80,7 @@ function addFragment(scope: MergeScope, item: RefNodeAst, number: number): void 
   const fragment = new MergedNode(`fragment@${number}`, scope.root, definitionOf(scope, 'define', item));
   const name = ref.label === null ? 'target-path' : 'target';
   const value = { parts: [targetPart(ref)], labels: [], start: ref.start, end: ref.end };
-  fragment.appendProperty(name, new PropertyDefinition(definitionOf(scope, 'define', ref), value));
+  fragment.appendProperty(name, new PropertyDefinition('define', scope.context, ref, value));
   const overlay = new MergedNode('__overlay__', fragment, definitionOf(scope, 'define', item.body));
   fillNew(scope, overlay, item.body, 2);
   fragment.childList.add(overlay);
@@ -93,18 +94,13 @@ function targetPart(ref: ReferenceAst) {
     : ({ kind: 'cells', bits: 32, cells: [ref], labels: [], start, end } as const);
 }
 
-interface Placed {
-  readonly start: number;
-  readonly end: number;
-}
-
 interface NodeBody {
   readonly labels: readonly LabelAst[];
   readonly body: BodyAst;
 }
 
-const definitionOf = (scope: MergeScope, kind: HistoryKind, at: Placed): Definition =>
-  new Definition(kind, scope.context, at.start, at.end);
+const definitionOf = (scope: MergeScope, kind: HistoryKind, at: Place): Definition =>
+  new Definition(kind, scope.context, at);
 
 /** A body for a node that is there already. Only here do names meet: in a new body they are all kept. */
 function mergeNode(scope: MergeScope, node: MergedNode, { labels, body }: NodeBody, depth: number): void {
@@ -131,8 +127,11 @@ function mergeNode(scope: MergeScope, node: MergedNode, { labels, body }: NodeBo
   }
 }
 
+const NONE: readonly string[] = [];
+
 /** A node keeps the order in which its own labels are written; each that a later body adds comes in front. */
 function orderedLabels(labels: readonly LabelAst[]): readonly string[] {
+  if (labels.length === 0) return NONE;
   let entries: ReturnType<typeof addLabel> = [];
   for (let at = labels.length - 1; at >= 0; at--) entries = addLabel(entries, labels[at]?.name ?? '');
   return entries.map((entry) => entry.name);
@@ -141,14 +140,18 @@ function orderedLabels(labels: readonly LabelAst[]): readonly string[] {
 function mergeProperty(scope: MergeScope, node: MergedNode, item: PropertyAst): void {
   const known = node.propertyList.first(item.name) !== undefined;
   const property = node.setProperty(item.name, propertyDefinition(scope, item));
-  const labels = orderedLabels(item.labels);
-  for (const label of known ? labels : [...labels].reverse()) {
+  if (!known) labelNewProperty(property, item.labels);
+  else for (const label of orderedLabels(item.labels)) property.labelEntries = addLabel(property.labelEntries, label);
+}
+
+function labelNewProperty(property: MergedProperty, labels: readonly LabelAst[]): void {
+  for (const label of [...orderedLabels(labels)].reverse()) {
     property.labelEntries = addLabel(property.labelEntries, label);
   }
 }
 
 const propertyDefinition = (scope: MergeScope, item: PropertyAst): PropertyDefinition =>
-  new PropertyDefinition(definitionOf(scope, 'define', item), item.value);
+  new PropertyDefinition('define', scope.context, item, item.value);
 
 /** A node seen for the first time. Nested below it nothing can be merged, so the body is taken over item by item. */
 function addNew(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: number): void {
@@ -170,9 +173,7 @@ function fillNew(scope: MergeScope, node: MergedNode, body: BodyAst, depth: numb
     switch (item.kind) {
       case 'property': {
         const property = node.appendProperty(item.name, propertyDefinition(scope, item));
-        for (const label of [...orderedLabels(item.labels)].reverse()) {
-          property.labelEntries = addLabel(property.labelEntries, label);
-        }
+        if (item.labels.length > 0) labelNewProperty(property, item.labels);
         break;
       }
       case 'delete-property':

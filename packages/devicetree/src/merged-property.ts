@@ -39,7 +39,7 @@ export class MergedProperty implements TreeProperty {
   delete(step: Definition): void {
     if (this.deleted || this.current === null) return;
     this.#steps ??= [this.current];
-    this.#steps.push(new PropertyDefinition(step, null));
+    this.#steps.push(new PropertyDefinition('delete', step.context, step.place, null));
     this.deleted = true;
     for (const label of this.labelEntries) label.deleted = true;
   }

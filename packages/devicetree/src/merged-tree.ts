@@ -1,6 +1,6 @@
 import { preorder } from './fix-up.ts';
 import type { LabelIndex } from './label-index.ts';
-import type { MergedNode } from './merged-node.ts';
+import { MergedNode } from './merged-node.ts';
 import { nodeAtPath } from './node-path.ts';
 import { readString } from './read-value.ts';
 import type { DeviceTree, Memreserve, TreeNode } from './tree.ts';
@@ -73,4 +73,10 @@ export class MergedTree implements DeviceTree {
       if (node) yield [symbol.name, node];
     }
   }
+}
+
+/** The root with what only this package may see. Throws TypeError for a tree that was made elsewhere: a caller's bug. */
+export function mergedRoot(tree: DeviceTree): MergedNode {
+  if (tree.root instanceof MergedNode) return tree.root;
+  throw new TypeError('not a tree made by this package');
 }

@@ -66,7 +66,7 @@ export class NamedList<T extends Named> {
   }
 
   get liveItems(): readonly T[] {
-    this.#live ??= this.all.some((item) => item.deleted) ? this.all.filter((item) => !item.deleted) : this.all.slice();
+    this.#live ??= this.all.some((item) => item.deleted) ? this.all.filter((item) => !item.deleted) : this.all;
     return this.#live;
   }
 

@@ -1,5 +1,4 @@
 import { encodeUtf8 } from '@carveout/core';
-import { Definition, PropertyDefinition } from './definition.ts';
 import { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import type { OverlayScope } from './overlay-scope.ts';
@@ -13,16 +12,13 @@ export function applyNode(scope: OverlayScope, target: MergedNode, overlay: Merg
     const known = target.childList.first(child.name);
     const step = child.steps.at(-1);
     if (!step) continue;
-    const node = known ?? new MergedNode(child.name, target, redated(step, 'define'));
+    const node = known ?? new MergedNode(child.name, target, step.withKind('define'));
     const isNew = known === undefined || known.deleted;
-    if (known) known.record(redated(step, known.deleted ? 'revive' : 'redefine'));
+    if (known) known.record(step.withKind(known.deleted ? 'revive' : 'redefine'));
     if (isNew) target.childList.putFirst(node);
     applyNode(scope, node, child);
   }
 }
-
-const redated = (step: Definition, kind: 'define' | 'redefine' | 'revive'): Definition =>
-  new Definition(kind, step.context, step.start, step.end);
 
 function applyProperty(scope: OverlayScope, target: MergedNode, property: MergedProperty): void {
   const { current, name } = property;
@@ -51,7 +47,7 @@ export function mergeSymbols(scope: OverlayScope, targets: ReadonlyMap<string, M
     if (!target || !symbol.current) continue;
     const path = `${target.path === '/' && parts?.[2] ? '' : target.path}${parts?.[2] ?? ''}`;
     const isNew = symbols.property(symbol.name) === undefined;
-    const set = symbols.setProperty(symbol.name, new PropertyDefinition(symbol.current, null, encodeUtf8(`${path}\0`)));
+    const set = symbols.setProperty(symbol.name, symbol.current.withBytes(encodeUtf8(`${path}\0`)));
     if (isNew) symbols.propertyList.putFirst(set);
   }
 }

@@ -1,10 +1,10 @@
 import { type Diagnostic, hex, type Span } from '@carveout/core';
 import { codes } from './codes.ts';
-import { Definition, generatedContext, PropertyDefinition } from './definition.ts';
+import { generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
 import { preorder } from './fix-up.ts';
 import { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
-import { MergedTree } from './merged-tree.ts';
+import { MergedTree, mergedRoot } from './merged-tree.ts';
 import { nearestName } from './nearest-name.ts';
 import { nodeAtPath } from './node-path.ts';
 import { applyNode, mergeSymbols } from './overlay-merge.ts';
@@ -43,11 +43,6 @@ export function applyOverlay(base: DeviceTree, overlay: DeviceTree): OverlayResu
   const { memreserves, plugin, format, bootCpu } = base;
   const tree = new MergedTree({ root, labels: scope.labels, memreserves, plugin, format, bootCpu });
   return { tree, diagnostics: problems.list };
-}
-
-function mergedRoot(tree: DeviceTree): MergedNode {
-  if (tree.root instanceof MergedNode) return tree.root;
-  throw new TypeError('only trees made by this package can be overlaid');
 }
 
 /** Phandles of the base for the labels in `__fixups__`; undefined after an error. */
@@ -92,7 +87,7 @@ function phandleFor(scope: OverlayScope, node: MergedNode): number {
   const phandle = highestPhandle(scope.root) + 1;
   const bytes = Uint8Array.of(phandle >>> 24, phandle >>> 16, phandle >>> 8, phandle);
   const context = generatedContext('number given out because an overlay refers to this node', () => [node.origin]);
-  node.appendProperty('phandle', new PropertyDefinition(new Definition('define', context, 0, 0), null, bytes));
+  node.appendProperty('phandle', PropertyDefinition.ofBytes(context, NOWHERE, bytes));
   node.assignedPhandle = phandle;
   return phandle;
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '@carveout/core';
-import { Definition, generatedContext, PropertyDefinition } from './definition.ts';
+import { generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
 import type { MergedNode } from './merged-node.ts';
 
 /** Which property holds a number that the compiler gives out (dtc `-H`). */
@@ -47,5 +47,5 @@ const REASON = 'number given out by the compiler because something refers to thi
 function addGenerated(node: MergedNode, name: string, bytes: Uint8Array): void {
   if (node.property(name)) return;
   const context = generatedContext(REASON, (): readonly Origin[] => [node.origin]);
-  node.appendProperty(name, new PropertyDefinition(new Definition('define', context, 0, 0), null, bytes));
+  node.appendProperty(name, PropertyDefinition.ofBytes(context, NOWHERE, bytes));
 }

@@ -12,6 +12,8 @@ interface Scope {
   readonly problems: Problems;
   /** Who has each label. */
   readonly owners: Map<string, Owner>;
+  /** Property names that were looked at: a board has ten thousand properties of some hundred names. */
+  readonly goodNames: Set<string>;
 }
 
 interface Owner {
@@ -23,7 +25,7 @@ type Placed = MergedNode | MergedProperty;
 
 /** dtc's error-level checks on names and labels of the live tree. */
 export function checkStructure(root: MergedNode, positions: PositionMap, problems: Problems): void {
-  const scope: Scope = { positions, problems, owners: new Map() };
+  const scope: Scope = { positions, problems, owners: new Map(), goodNames: new Set() };
   for (const node of preorder(root)) {
     checkNodeName(scope, node);
     for (const name of repeated(node.childList, 'with-deleted')) {
@@ -73,18 +75,20 @@ function checkNodeName(scope: Scope, node: MergedNode): void {
 }
 
 function checkProperty(scope: Scope, property: MergedProperty): void {
-  const bad = /[^\w,.+*#?-]/.exec(property.name)?.[0];
-  if (bad !== undefined) {
+  const { name } = property;
+  const bad = scope.goodNames.has(name) ? undefined : /[^\w,.+*#?-]/.exec(name)?.[0];
+  if (bad === undefined) scope.goodNames.add(name);
+  else {
     const message = `${property.node.path}: property name ${property.name} has the character "${bad}"`;
     scope.problems.add(codes.propertyName, spanFor(property), message, { help: 'use letters, digits and ,._+*#?-' });
   }
-  const what = `${property.node.path}: ${property.name}`;
-  for (const label of property.labels) claim(scope, label, { what: `property ${what}`, span: labelSpan(property) });
+  const what = () => `${property.node.path}: ${name}`;
+  for (const label of property.labels) claim(scope, label, { what: `property ${what()}`, span: labelSpan(property) });
   const value = property.current?.value;
   if (!value) return;
-  for (const label of value.labels) claimIn(scope, label, what);
+  for (const label of value.labels) claimIn(scope, label, what());
   for (const part of value.parts) {
-    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(scope, label, what);
+    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(scope, label, what());
   }
 }
 

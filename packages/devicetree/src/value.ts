@@ -55,9 +55,14 @@ export function valueLength(value: ValueAst, context: ValueContext): number {
 /** The bytes of a value: its parts one after the other, big endian, without padding. */
 export function encodeValue(value: ValueAst, context: ValueContext): Uint8Array {
   const bytes = new Uint8Array(valueLength(value, context));
-  let offset = 0;
-  for (const part of value.parts) offset = writePart(bytes, offset, part, context);
+  writeValue(bytes, 0, value, context);
   return bytes;
+}
+
+/** The same into a part of a larger block that is all zeros there and has {@link valueLength} bytes of room. */
+export function writeValue(bytes: Uint8Array, start: number, value: ValueAst, context: ValueContext): void {
+  let offset = start;
+  for (const part of value.parts) offset = writePart(bytes, offset, part, context);
 }
 
 function writePart(bytes: Uint8Array, offset: number, part: ValuePart, context: ValueContext): number {
