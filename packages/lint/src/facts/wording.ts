@@ -27,6 +27,9 @@ export function dmesgNote(simulation: BootSimulation, node: string, pattern: Reg
   return line ? ` (dmesg: "${line.text}")` : '';
 }
 
-/** ` with kernel 6.12`, or how the tool chose when nobody named one. */
+/** Why an area was placed or not, without the words that the message already has. */
+export const areaReason = (reason: string): string => reason.replace(/^default CMA area of /, '');
+
+/** `kernel 6.12`; says so when nobody named one. */
 export const kernelNote = ({ kernel, kernelGiven }: BootSimulation): string =>
   kernelGiven ? `kernel ${kernel}` : `kernel ${kernel}, assumed`;

@@ -4,7 +4,7 @@ import type { ReservedMemoryResult } from '@carveout/simulator';
 import { startOf, valueSpan } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
-import { dmesgNote, effectiveDefault, placeText, rangeText } from '../../facts/wording.ts';
+import { areaReason, dmesgNote, effectiveDefault, placeText, rangeText } from '../../facts/wording.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({
@@ -49,6 +49,7 @@ function reportNode(board: BoardView, node: ReservedNode, result: ReservedMemory
     : `${windowText(node)} has no free block`;
   report(node.path, {
     at: valueSpan(tree, node.path, 'size'),
+    ...(restsOnAssumedImage(board, node) ? { severity: 'warning' as const } : {}),
     message: `${effect}: ${room}${dmesgNote(simulation, node.path, /fail/)}`,
     help:
       usable > 0n
@@ -60,6 +61,16 @@ function reportNode(board: BoardView, node: ReservedNode, result: ReservedMemory
 
 const windowText = ({ allocRanges }: ReservedNode): string =>
   allocRanges && allocRanges.tuples.length > 0 ? allocRanges.tuples.map(rangeText).join(' or ') : 'RAM';
+
+/** True when a kernel image in the window, whose place and size nobody gave, may be what is in the way. */
+function restsOnAssumedImage({ config, simulation }: BoardView, node: ReservedNode): boolean {
+  const image = config.images.kernel;
+  const fit = resultOf(simulation, node)?.largestFit;
+  if (image?.basis !== 'assumed' || !node.size) return false;
+  const windows = node.allocRanges?.tuples;
+  if (windows && !windows.some((window) => overlaps(window, image.range))) return false;
+  return (fit?.size ?? 0n) + image.range.size >= node.size.value;
+}
 
 /** Fixed regions inside the node's window: what could be moved. */
 function splitters({ tree, config }: BoardView, node: ReservedNode): readonly RelatedSpan[] {
@@ -81,7 +92,9 @@ function reportDefault({ tree, config, simulation }: BoardView, report: Report):
   const origin = cma?.origin ?? failed.origin;
   report(null, {
     at: origin.kind === 'default' ? startOf(tree) : origin,
-    message: `no default CMA area: ${failed.reason}`,
+    // Without a .config the size is the one of a defconfig, which a small board would not be built with.
+    ...(cma || config.settings.configGiven ? {} : { severity: 'info' as const }),
+    message: `no default CMA area: ${areaReason(failed.reason)}`,
     help: `${cma ? `lower \`${cma.text}\`` : 'lower CONFIG_CMA_SIZE_MBYTES'}, or move the reserved regions that split the memory below ${formatSize(simulation.dmaLimit.value)}`,
   });
 }

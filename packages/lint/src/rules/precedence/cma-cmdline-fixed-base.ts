@@ -2,7 +2,7 @@ import { addCapped, formatSize, hex, isAligned, overlaps, type Range } from '@ca
 import { spanOrStart } from '../../facts/location.ts';
 import { ramOf, sizeWithin } from '../../facts/ram.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
-import { rangeText } from '../../facts/wording.ts';
+import { areaReason, rangeText } from '../../facts/wording.ts';
 import { type BoardView, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -19,49 +19,41 @@ export default defineRule({
     ],
   },
   check(board, report) {
-    const cma = board.config.parameters.cma;
+    const { tree, config, simulation } = board;
+    const cma = config.parameters.cma;
     if (!cma || cma.base === 0n || cma.size === 0n || addCapped(cma.base, cma.size) !== cma.limit) return;
+    // A node that wins leaves nothing of cma=: cma-cmdline-overrides-dt says so.
+    if (simulation.defaultCma && simulation.defaultCma.source !== 'cmdline') return;
     const area = { base: cma.base, size: cma.size };
-    const granule = board.simulation.cmaAlignment.value;
-    const failure = whyNot(board, area);
-    const effect = failure ? `no default CMA area: ${cma.text} ${failure}` : fixedEffect(board, area);
+    const problem = whyNot(board, area);
+    const size = isAligned(area.size, simulation.cmaAlignment.value) ? `${area.size >> 20n}M` : 'SIZE';
     report(null, {
       at: cma.origin,
-      severity: failure ? 'error' : 'warning',
-      message: effect,
-      help: `drop the base: \`cma=${sizeText(area.size, granule)}\` lets the kernel find a place, \`cma=SIZE@LOW-HIGH\` keeps it in a window`,
-      related: activeNodes(board.config)
+      severity: problem ? 'error' : 'warning',
+      message:
+        problem ?? `default CMA is fixed at ${rangeText(area)} whatever the boot loader or the device tree put there`,
+      help: `drop the base: \`cma=${size}\` lets the kernel find a place, \`cma=${size}@LOW-HIGH\` keeps it in a window`,
+      related: activeNodes(config)
         .filter((node) => node.reg?.tuples.some((tuple) => overlaps(tuple, area)))
-        .map((node) => ({ span: spanOrStart(board.tree, node.reg?.origin ?? node.origin), message: 'reserved here' })),
+        .map((node) => ({ span: spanOrStart(tree, node.reg?.origin ?? node.origin), message: 'reserved here' })),
     });
   },
 });
 
-function fixedEffect({ simulation }: BoardView, area: Range): string {
-  const { defaultCma } = simulation;
-  if (defaultCma?.source === 'cmdline') {
-    return `default CMA is fixed at ${rangeText(area)} whatever the boot loader finds there`;
-  }
-  return `cma= asks for the fixed place ${rangeText(area)}`;
-}
-
-/** Rest of the sentence "cma=… …", or null when the area can be made there. */
+/** What goes wrong, as a message; null when the area can be made and used there. */
 function whyNot({ config, simulation }: BoardView, area: Range): string | null {
-  const granule = simulation.cmaAlignment.value;
-  const misaligned = (['base', 'size'] as const).filter((key) => !isAligned(area[key], granule));
   const ram = ramOf(config);
-  if (simulation.defaultCma?.source !== 'cmdline' && misaligned.length > 0) {
-    return `is not aligned: ${misaligned.map((key) => `${key} ${hex(area[key])}`).join(' and ')} must be a multiple of ${formatSize(granule)}`;
-  }
-  if (ram && sizeWithin(ram, area) < area.size)
-    return `is not in RAM: only ${formatSize(sizeWithin(ram, area))} of it are`;
+  if (!ram) return null;
   const failed = simulation.events.findLast(({ kind, phase }) => kind === 'cma-failed' && phase === 'default-cma');
-  if (failed && ram) return `cannot be placed: ${failed.reason}`;
-  if (simulation.defaultCma?.source === 'cmdline' && !simulation.defaultCma.activates) {
-    return `cannot be activated: ${simulation.defaultCma.reason}`;
+  if (failed && !simulation.defaultCma) {
+    const granule = simulation.cmaAlignment.value;
+    const misaligned = (['base', 'size'] as const).filter((key) => !isAligned(area[key], granule));
+    if (misaligned.length === 0) return `no default CMA area: ${areaReason(failed.reason)}`;
+    const values = misaligned.map((key) => `${key} ${hex(area[key])}`).join(' and ');
+    return `no default CMA area: ${values} of ${config.parameters.cma?.text} must be a multiple of ${formatSize(granule)}`;
   }
-  return null;
+  const inRam = sizeWithin(ram, area);
+  if (inRam < area.size) return `default CMA is fixed at ${rangeText(area)}, where only ${formatSize(inRam)} is RAM`;
+  if (simulation.defaultCma?.activates !== false) return null;
+  return `default CMA at ${rangeText(area)} cannot be activated: ${areaReason(simulation.defaultCma.reason)}`;
 }
-
-const sizeText = (size: Range['size'], granule: Range['size']): string =>
-  isAligned(size, granule) ? `${size >> 20n}M` : 'SIZE';

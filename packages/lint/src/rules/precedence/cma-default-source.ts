@@ -1,7 +1,7 @@
 import type { Origin, Span } from '@carveout/core';
 import { startOf } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
-import { effectiveDefault } from '../../facts/wording.ts';
+import { areaReason, effectiveDefault } from '../../facts/wording.ts';
 import { type BoardView, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -21,7 +21,7 @@ export default defineRule({
   check(board, report) {
     if (!ramOf(board.config)) return;
     const { simulation } = board;
-    const reason = simulation.defaultCma?.reason ?? whyNone(board);
+    const reason = areaReason(simulation.defaultCma?.reason ?? whyNone(board));
     report(null, { at: placeOf(board), message: `${effectiveDefault(simulation)}: ${reason}` });
   },
 });
