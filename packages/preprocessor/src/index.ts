@@ -1,1 +1,10 @@
-export {};
+export { codes } from './codes.ts';
+export { findKernelTree } from './kernel-tree.ts';
+export {
+  DEFAULT_LIMITS,
+  type Limits,
+  type Preprocessed,
+  type PreprocessOptions,
+  type PreprocessorOptions,
+} from './options.ts';
+export { createPreprocessor, type Preprocessor } from './preprocessor.ts';

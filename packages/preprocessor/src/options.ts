@@ -1,0 +1,56 @@
+import type { Diagnostic, FileId, PositionMap } from '@carveout/core';
+
+/** What holds for every file of a session. */
+export interface PreprocessorOptions {
+  /** Directories of -I, in order, behind those given for a file. */
+  readonly includeDirs?: readonly string[];
+  /** As behind -D: `NAME` (means 1) or `NAME=VALUE`. */
+  readonly defines?: readonly string[];
+  /** As behind -U, applied after all defines. */
+  readonly undefines?: readonly string[];
+  /** Add the include prefixes of the kernel tree a file lies in. On unless false. */
+  readonly kernelPrefixes?: boolean;
+  readonly limits?: Partial<Limits>;
+}
+
+/** What holds for one file, in front of or in addition to the session's. */
+export interface PreprocessOptions {
+  readonly includeDirs?: readonly string[];
+  readonly defines?: readonly string[];
+  readonly undefines?: readonly string[];
+}
+
+/** Where the preprocessor stops, each with one diagnostic. */
+export interface Limits {
+  /** Length of the expanded text in UTF-16 units. */
+  readonly output: number;
+  /** Tokens read from macro expansions. */
+  readonly tokens: number;
+  /** Nested includes; 200 in cpp and dtc. */
+  readonly includeDepth: number;
+  /** Files opened, each time counted. */
+  readonly includes: number;
+  readonly diagnostics: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  output: 64 * 1024 * 1024,
+  tokens: 8_000_000,
+  includeDepth: 200,
+  includes: 50_000,
+  diagnostics: 500,
+};
+
+export interface Preprocessed {
+  /** The expanded text, without comments and directives; always ends in a newline unless it is empty. */
+  readonly text: string;
+  readonly positions: PositionMap;
+  /** In the order found. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file read, once each, in the order of opening; the main file comes first. Also what a dependency file lists. */
+  readonly files: readonly FileId[];
+  /** The directories searched for includes, in order; `/incbin/` looks in the same. */
+  readonly includeDirs: readonly string[];
+  /** Text of any file a span of this result may name, to show it: files read, the command line, files named by line markers. */
+  source(file: FileId): string | undefined;
+}

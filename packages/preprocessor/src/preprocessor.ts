@@ -1,0 +1,174 @@
+import {
+  decodeUtf8,
+  dirname,
+  type FileHost,
+  type FileId,
+  fileId,
+  normalizePath,
+  type ReadResult,
+} from '@carveout/core';
+import { codes } from './codes.ts';
+import { createIncludeSearch, type IncludeSearch, withKernelPrefixes } from './include-search.ts';
+import { findKernelTree } from './kernel-tree.ts';
+import type { Macro } from './macro.ts';
+import { createMarkedLines } from './marked-lines.ts';
+import { createNameTable, type NameTable } from './name-table.ts';
+import { DEFAULT_LIMITS, type Preprocessed, type PreprocessOptions, type PreprocessorOptions } from './options.ts';
+import { STRIDE } from './output.ts';
+import { createPositionMap } from './position-map.ts';
+import { createReporter } from './reporter.ts';
+import { Run } from './run.ts';
+import { scanFile } from './scan-file.ts';
+import type { ScannedFile } from './scanned-file.ts';
+
+/** Preprocesses files, reading and scanning each included one once however many boards use it. */
+export interface Preprocessor {
+  /** `path` as the user gave it; it names the file in every span. Never throws on any content. */
+  preprocess(path: string, options?: PreprocessOptions): Preprocessed;
+  /** Forgets what is known of a file that has changed, or of all: for editors and watch modes. */
+  invalidate(path?: string): void;
+}
+
+/** What a session keeps between files. */
+interface Session {
+  readonly host: FileHost;
+  readonly options: PreprocessorOptions;
+  readonly names: NameTable;
+  readonly macros: (Macro | undefined)[];
+  readonly headers: Map<string, ScannedFile | string>;
+  readonly searches: Map<string, IncludeSearch>;
+  readonly trees: Map<string, string | undefined>;
+  readonly presets: Map<string, ScannedFile>;
+}
+
+export function createPreprocessor(host: FileHost, options: PreprocessorOptions = {}): Preprocessor {
+  const session: Session = {
+    host,
+    options,
+    names: createNameTable(),
+    macros: [],
+    headers: new Map(),
+    searches: new Map(),
+    trees: new Map(),
+    presets: new Map(),
+  };
+  return {
+    preprocess: (path, perFile = {}) => preprocess(session, normalizePath(path), perFile),
+    invalidate(path) {
+      if (path === undefined) session.headers.clear();
+      else session.headers.delete(normalizePath(path));
+      // A file may have come or gone, which decides where a name is found.
+      session.searches.clear();
+      session.trees.clear();
+    },
+  };
+}
+
+function preprocess(session: Session, path: string, perFile: PreprocessOptions): Preprocessed {
+  const limits = { ...DEFAULT_LIMITS, ...session.options.limits };
+  const read = new Map<FileId, ScannedFile>();
+  const marked = createMarkedLines(
+    (id) => read.get(id),
+    () => read.values(),
+  );
+  const reporter = createReporter(limits.diagnostics);
+  const search = searchFor(session, path, perFile);
+  const note = (file: ScannedFile): ScannedFile => {
+    read.set(file.id, file);
+    // Reads past the end of an array are slow, and so is an array with holes.
+    while (session.macros.length < session.names.size()) session.macros.push(undefined);
+    return file;
+  };
+  const load = (name: string): ScannedFile | string => {
+    const file = loadHeader(session, name);
+    return typeof file === 'string' ? file : note(file);
+  };
+  const run = new Run({
+    names: session.names,
+    macros: session.macros,
+    search,
+    limits,
+    reporter,
+    marked,
+    mainPath: path,
+    load,
+  });
+  const presets = presetFiles(session, perFile);
+  for (const preset of presets) run.preset(preset);
+  const main = loadMain(session, path);
+  if (typeof main === 'string') {
+    const span = { file: fileId(path), start: 0, end: 0 };
+    reporter.report(codes.unreadableFile, span, `'${path}' cannot be read: ${main}`, { help: 'check the path' });
+  } else run.main(note(main));
+  run.finish();
+  const { output, frames } = run;
+  const segments = output.segments.slice(0, output.segmentCount * STRIDE);
+  return {
+    text: output.parts.join(''),
+    positions: createPositionMap({ segments, count: output.segmentCount, macros: output.macros, frames, marked }),
+    diagnostics: reporter.diagnostics,
+    files: [...read.keys()],
+    includeDirs: search.directories,
+    source: (id) => read.get(id)?.original ?? presets.find((preset) => preset.id === id)?.original ?? marked.textOf(id),
+  };
+}
+
+function searchFor(session: Session, path: string, perFile: PreprocessOptions): IncludeSearch {
+  const given = [...(perFile.includeDirs ?? []), ...(session.options.includeDirs ?? [])].map((directory) =>
+    normalizePath(directory),
+  );
+  const directories =
+    session.options.kernelPrefixes === false ? given : withKernelPrefixes(given, treeFor(session, dirname(path)));
+  const key = directories.join('\0');
+  const search = session.searches.get(key) ?? createIncludeSearch(session.host, directories);
+  session.searches.set(key, search);
+  return search;
+}
+
+function treeFor(session: Session, directory: string): string | undefined {
+  if (!session.trees.has(directory)) session.trees.set(directory, findKernelTree(session.host, directory));
+  return session.trees.get(directory);
+}
+
+/** Scanned once for the session; a failure is remembered too. */
+function loadHeader(session: Session, path: string): ScannedFile | string {
+  const known = session.headers.get(path);
+  if (known !== undefined) return known;
+  const file = readAndScan(session, path);
+  session.headers.set(path, file);
+  return file;
+}
+
+/** Not remembered: a board's own file is as a rule nobody's header, and there are thousands. */
+const loadMain = (session: Session, path: string): ScannedFile | string =>
+  session.headers.get(path) ?? readAndScan(session, path);
+
+function readAndScan(session: Session, path: string): ScannedFile | string {
+  const result: ReadResult = session.host.read(path);
+  if (!result.ok) return result.detail;
+  return scanFile(path, decodeUtf8(result.bytes), session.names);
+}
+
+const BUILT_IN = '#define __DTS__ 1\n#define __ASSEMBLER__ 1\n#define __STDC__ 1\n#define __STDC_HOSTED__ 1\n';
+
+/** What `cpp -undef -D__DTS__ -x assembler-with-cpp` has before the first line, then the user's -D and -U. */
+function presetFiles(session: Session, perFile: PreprocessOptions): readonly ScannedFile[] {
+  const defines = [...(session.options.defines ?? []), ...(perFile.defines ?? [])];
+  const undefines = [...(session.options.undefines ?? []), ...(perFile.undefines ?? [])];
+  const lines = [...defines.map(defineLine), ...undefines.map((name) => `#undef ${name}`)];
+  const texts = {
+    '<built-in>': BUILT_IN,
+    '<command line>': lines.map((line) => `${line.replace(/\n/g, ' ')}\n`).join(''),
+  };
+  return Object.entries(texts).map(([name, text]) => {
+    const key = `${name}\0${text}`;
+    const file = session.presets.get(key) ?? scanFile(name, text, session.names);
+    session.presets.set(key, file);
+    return file;
+  });
+}
+
+function defineLine(define: string): string {
+  const equals = define.indexOf('=');
+  return equals < 0 ? `#define ${define} 1` : `#define ${define.slice(0, equals)} ${define.slice(equals + 1)}`;
+}
