@@ -1,4 +1,6 @@
-import { nodeSpan, propertyOf, valueSpan } from '../../facts/location.ts';
+import { propertyOf, valueSpan } from '../../facts/location.ts';
+import { isEnabled } from '../../facts/reserved-nodes.ts';
+import { dmesgNote } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -34,13 +36,11 @@ export default defineRule({
 	};
 };
 `,
-        reports: [
-          'none of the 1 nodes of /reserved-memory is reserved: #address-cells is 2 and #size-cells is 1, the root node has 2 and 2 and `ranges` is present',
-        ],
+        reports: [],
       },
     ],
   },
-  check({ tree, config }, report) {
+  check({ tree, config, simulation }, report) {
     const reserved = config.reservedMemory;
     if (!reserved) return;
     if (reserved.problem === null) {
@@ -56,14 +56,11 @@ export default defineRule({
       return;
     }
     const { address, size } = config.rootCells;
-    const cells = reserved.cells;
-    const has = cells
-      ? `#address-cells is ${cells.address} and #size-cells is ${cells.size}`
-      : 'cell counts are missing';
-    const ranges = reserved.hasRanges ? '`ranges` is present' : '`ranges` is missing';
+    const lost = reserved.nodes.filter((node) => node.depth === 1 && isEnabled(node)).length;
+    const nodes = lost === 1 ? 'its 1 node is' : `its ${lost} nodes are`;
     report(reserved.path, {
-      at: nodeSpan(tree, reserved.path),
-      message: `none of the ${reserved.nodes.length} nodes of /reserved-memory is reserved: ${has}, the root node has ${address} and ${size} and ${ranges}`,
+      at: valueSpan(tree, reserved.path, reserved.problem.split(' ', 1)[0] ?? ''),
+      message: `/reserved-memory is ignored and ${nodes} not reserved: ${reserved.problem}${dmesgNote(simulation, reserved.path, /format/)}`,
       help: `give /reserved-memory \`#address-cells = <${address}>; #size-cells = <${size}>; ranges;\` and write its children with these counts`,
     });
   },
