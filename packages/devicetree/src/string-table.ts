@@ -17,6 +17,9 @@ export class StringTable {
   }
 
   get bytes(): Uint8Array {
-    return Uint8Array.from(this.#text, (character) => character.charCodeAt(0));
+    const text = this.#text;
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+    return bytes;
   }
 }

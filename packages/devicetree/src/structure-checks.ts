@@ -17,8 +17,8 @@ interface Scope {
 }
 
 interface Owner {
-  readonly what: string;
-  readonly span: Span | undefined;
+  readonly what: () => string;
+  readonly placed: Placed | LabelAst;
 }
 
 type Placed = MergedNode | MergedProperty;
@@ -43,7 +43,7 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
         },
       );
     }
-    for (const label of node.labels) claim(scope, label, { what: `node ${node.path}`, span: labelSpan(node) });
+    for (const label of node.labels) claim(scope, label, { what: () => `node ${node.path}`, placed: node });
     for (const property of node.properties) checkProperty(scope, property);
   }
 }
@@ -54,7 +54,8 @@ const spanFor = (placed: Placed): Span => {
   return span;
 };
 
-const labelSpan = (placed: Placed): Span | undefined => spanOf(placed.origin);
+const spanOfOwner = (scope: Scope, { placed }: Owner): Span =>
+  'origin' in placed ? spanFor(placed) : scope.positions.spanAt(placed.start, placed.end);
 
 function checkNodeName(scope: Scope, node: MergedNode): void {
   if (node.parent === undefined) return;
@@ -83,17 +84,17 @@ function checkProperty(scope: Scope, property: MergedProperty): void {
     scope.problems.add(codes.propertyName, spanFor(property), message, { help: 'use letters, digits and ,._+*#?-' });
   }
   const what = () => `${property.node.path}: ${name}`;
-  for (const label of property.labels) claim(scope, label, { what: `property ${what()}`, span: labelSpan(property) });
+  for (const label of property.labels) claim(scope, label, { what: () => `property ${what()}`, placed: property });
   const value = property.current?.value;
   if (!value) return;
-  for (const label of value.labels) claimIn(scope, label, what());
+  for (const label of value.labels) claimIn(scope, label, what);
   for (const part of value.parts) {
-    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(scope, label, what());
+    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(scope, label, what);
   }
 }
 
-const claimIn = (scope: Scope, label: LabelAst, what: string): void =>
-  claim(scope, label.name, { what: `a place in ${what}`, span: scope.positions.spanAt(label.start, label.end) });
+const claimIn = (scope: Scope, label: LabelAst, what: () => string): void =>
+  claim(scope, label.name, { what: () => `a place in ${what()}`, placed: label });
 
 function claim(scope: Scope, label: string, owner: Owner): void {
   const other = scope.owners.get(label);
@@ -101,12 +102,15 @@ function claim(scope: Scope, label: string, owner: Owner): void {
     scope.owners.set(label, owner);
     return;
   }
-  const span = owner.span ?? other.span;
-  if (span === undefined) return;
-  scope.problems.add(codes.duplicateLabel, span, `label ${label} is on ${owner.what} and on ${other.what}`, {
-    related: other.span ? [{ span: other.span, message: 'the first one' }] : [],
-    help: 'rename one of the two labels',
-  });
+  scope.problems.add(
+    codes.duplicateLabel,
+    spanOfOwner(scope, owner),
+    `label ${label} is on ${owner.what()} and on ${other.what()}`,
+    {
+      related: [{ span: spanOfOwner(scope, other), message: 'the first one' }],
+      help: 'rename one of the two labels',
+    },
+  );
 }
 
 /** Items whose name comes again later in the list; each name once. */
