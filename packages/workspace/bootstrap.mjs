@@ -65,7 +65,7 @@ const JOBS = {
   },
   async bench([name = '', ...args]) {
     if (!['startup', 'tree'].includes(name)) throw new Error('name a benchmark: startup, or tree <kernel tree>');
-    await bundleTool();
+    if (name === 'startup') await bundleTool(); // the other bundles what it measures itself
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'bench', `${name}.mjs`), args);
   },
