@@ -25,9 +25,8 @@ async function bundleTool() {
 
 async function build() {
   const { runTool } = await import('./tools.mjs');
-  const status = runTool(ROOT, 'tsc', ['-b']);
-  if (status === 0) await bundleTool();
-  return status;
+  await bundleTool();
+  return runTool(ROOT, 'tsc', ['-b']);
 }
 
 /** Each takes its arguments and returns an exit code. @type {Record<string, (args: string[]) => Promise<number>>} */
