@@ -36,7 +36,8 @@ function pass(first) {
   return { wall: performance.now() - wall, cpu: user / 1000 };
 }
 
-const describe = ({ wall, cpu }) => `${(megabytes / wall * 1000).toFixed(1)} MB/s (${wall.toFixed(0)} ms, ${cpu.toFixed(0)} ms CPU)`;
+const describe = ({ wall, cpu }) =>
+  `${((megabytes / wall) * 1000).toFixed(1)} MB/s (${wall.toFixed(0)} ms, ${cpu.toFixed(0)} ms CPU)`;
 console.log(`${names.length} files, ${megabytes.toFixed(1)} MB, Node ${process.version}`);
 console.log(`first pass ${describe(pass(true))}`);
 const later = Array.from({ length: Number(passes) }, () => pass(false)).sort((a, b) => a.wall - b.wall);

@@ -2,7 +2,7 @@ import type { BodyAst, BodyItem, DtsFile, LabelAst, MemreserveAst, TopLevelItem 
 import { codes } from './codes.ts';
 import type { ParseContext } from './parse-context.ts';
 import type { ProblemList } from './problems.ts';
-import { shorten } from './scanner.ts';
+import { shorten } from './scan-tables.ts';
 import * as t from './tokens.ts';
 import { ValueRules } from './value-rules.ts';
 
@@ -94,8 +94,9 @@ export class DtsParser extends ValueRules {
     const start = this.#start;
     this.CONSUME(t.VersionTag);
     this.CONSUME1(t.Semi);
-    if (this.#isEmpty() || this.#file.versionTag) this.#file.versionTag = true;
-    else this.#misplaced(start, '`/dts-v1/;` comes after other items', 'move it to the first line');
+    const first = this.#isEmpty() && (!this.#file.plugin || this.#file.versionTag);
+    this.#file.versionTag = true;
+    if (!first) this.#misplaced(start, '`/dts-v1/;` comes after other items', 'move it to the first line');
   }
 
   #pluginTag(): void {
@@ -124,7 +125,8 @@ export class DtsParser extends ValueRules {
     this.CONSUME3(t.Semi);
     if (this.RECORDING_PHASE) return;
     const end = this.context.scanner.previous.end;
-    if (this.#file.items.length > 0) this.#misplaced(start, '`/memreserve/` comes after a node', 'move it before `/ {`');
+    if (this.#file.items.length > 0)
+      this.#misplaced(start, '`/memreserve/` comes after a node', 'move it before `/ {`');
     this.#file.memreserves.push({ kind: 'memreserve', labels, address, size, start, end });
   }
 
@@ -263,7 +265,13 @@ export class DtsParser extends ValueRules {
     this.#nameStart = this.context.scanner.previous.startOffset;
     this.#nameEnd = this.context.scanner.previous.end;
     if (this.context.scanner.next.tokenTypeIdx === index.equals && !this.RECORDING_PHASE) return this.#property();
+    if (this.statementIsOver()) return this.#emptyProperty();
     return this.OR2(this.#namedAlternatives);
+  }
+
+  /** In recovery: whether what follows a name begins another statement, so that only a `;` is missing. */
+  protected statementIsOver(): boolean {
+    return false;
   }
 
   readonly #namedAlternatives: { ALT: () => BodyItem }[] = [

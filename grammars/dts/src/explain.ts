@@ -1,7 +1,7 @@
 import { EOF, type IToken, type TokenType } from 'chevrotain';
 import { codes } from './codes.ts';
 import type { Problem } from './problems.ts';
-import { shorten } from './scanner.ts';
+import { shorten } from './scan-tables.ts';
 import * as t from './tokens.ts';
 
 /** What is known where the grammar cannot go on. */
@@ -39,7 +39,8 @@ const behindPrevious = (failure: Failure): { start: number; end: number } => ({
   end: failure.previousEnd,
 });
 
-const describe = (token: IToken): string => (token.tokenType === EOF ? 'the end of the file' : `\`${shorten(token.image)}\``);
+const describe = (token: IToken): string =>
+  token.tokenType === EOF ? 'the end of the file' : `\`${shorten(token.image)}\``;
 
 const tooDeep = (failure: Failure): Problem => ({
   info: codes.tooDeep,
@@ -49,7 +50,8 @@ const tooDeep = (failure: Failure): Problem => ({
 
 function missingBrace(failure: Failure): Problem {
   const { actual, openBrace } = failure;
-  if (actual.tokenType !== EOF && actual.tokenType !== t.Ref && actual.tokenType !== t.Slash) return unexpected(failure);
+  if (actual.tokenType !== EOF && actual.tokenType !== t.Ref && actual.tokenType !== t.Slash)
+    return unexpected(failure);
   const where = openBrace === undefined ? undefined : { start: openBrace, end: openBrace + 1, message: 'opened here' };
   return {
     info: codes.unbalanced,
@@ -69,7 +71,8 @@ const endOfText = (failure: Failure): Problem => ({
 function missingSemicolon(failure: Failure): Problem {
   const { actual } = failure;
   if (isOperator(actual)) return bareOperator(failure);
-  if (actual.tokenType === t.Bad || actual.tokenType === t.RAngle || actual.tokenType === t.RSquare) return unexpected(failure);
+  if (actual.tokenType === t.Bad || actual.tokenType === t.RAngle || actual.tokenType === t.RSquare)
+    return unexpected(failure);
   return {
     info: codes.missingSemicolon,
     ...behindPrevious(failure),
@@ -137,7 +140,8 @@ function unexpected(failure: Failure): Problem {
 function hintFor(actual: IToken, expected: readonly TokenType[]): string | undefined {
   const [first] = expected;
   if (first === t.Name && actual.tokenType === t.Ref) return 'delete by reference at top level, or name the child here';
-  if (first === t.Ref && actual.tokenType === t.Name) return 'at top level a node is named by reference: `&label` or `&{/path}`';
+  if (first === t.Ref && actual.tokenType === t.Name)
+    return 'at top level a node is named by reference: `&label` or `&{/path}`';
   if (actual.tokenType === t.LParen) return 'expressions belong in a cell list: `<(…)>`';
   if (actual.tokenType === t.Literal) return 'numbers belong in a cell list: `<…>`';
   return undefined;

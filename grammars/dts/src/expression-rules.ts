@@ -129,7 +129,9 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
   /** The same grammar as `#evaluate` and `#conditional`, for Chevrotain's analysis. */
   #recordExpression(): Cell {
     const operand = (idx: number): void => {
-      this.many(idx, () => this.or(idx, [{ ALT: () => this.consume(idx, t.Minus) }, { ALT: () => this.consume(idx, t.Unary) }]));
+      this.many(idx, () =>
+        this.or(idx, [{ ALT: () => this.consume(idx, t.Minus) }, { ALT: () => this.consume(idx, t.Unary) }]),
+      );
       this.subrule(idx, this.primary);
     };
     operand(1);
@@ -159,7 +161,11 @@ export abstract class ExpressionRules extends EmbeddedActionsParser {
       if (type !== index.binary && type !== index.minus) break;
       const operator = scanner.next.operator;
       const strength = PRECEDENCE[operator];
-      for (let top = operators.length - 1; top >= base && PRECEDENCE[operators[top] as BinaryOperator] >= strength; top--) {
+      for (
+        let top = operators.length - 1;
+        top >= base && PRECEDENCE[operators[top] as BinaryOperator] >= strength;
+        top--
+      ) {
         this.#reduce();
       }
       operators.push(operator);

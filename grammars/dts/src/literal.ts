@@ -1,5 +1,11 @@
 import { encodeUtf8 } from '@carveout/core';
-import { type CharFault, type IntegerFault, readDtsChar, readDtsInteger, readEscape } from '@carveout/grammar-expression';
+import {
+  type CharFault,
+  type IntegerFault,
+  readDtsChar,
+  readDtsInteger,
+  readEscape,
+} from '@carveout/grammar-expression';
 
 export type Cell = number | bigint;
 
@@ -23,7 +29,8 @@ export function numberOrFault(image: string): Cell | { readonly fault: string } 
 
 /** Value of a character literal with its quotes, or what is wrong with it. */
 export function characterOrFault(image: string): number | { readonly fault: string } {
-  const value = readDtsChar(image);
+  // A character beyond ASCII is several bytes to dtc.
+  const value = /[^\0-\x7f]/.test(image) ? 'several' : readDtsChar(image);
   return typeof value === 'string' ? { fault: CHAR_FAULTS[value] } : value;
 }
 
@@ -36,18 +43,18 @@ export interface Unescaped {
 }
 
 /** Resolves the escapes of a string given without its quotes. */
-export function unescape(raw: string): Unescaped {
+export function unquoted(raw: string): Unescaped {
   const pieces: (string | number)[] = [];
   let fault: string | undefined;
   let last = 0;
   for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', last)) {
     pieces.push(raw.slice(last, at));
     const letter = raw.charCodeAt(at + 1);
-    const escape = letter > 0x7f ? undefined : readEscape(raw, at);
+    const read = letter > 0x7f ? undefined : readEscape(raw, at);
     if (letter === 0x0a) fault ??= 'a line break cannot be escaped';
-    else if (!escape && letter <= 0x7f) fault ??= CHAR_FAULTS['bad-escape'];
-    if (escape) pieces.push(escape.code);
-    last = escape?.end ?? at + 1;
+    else if (!read && letter <= 0x7f) fault ??= CHAR_FAULTS['bad-escape'];
+    if (read) pieces.push(read.code);
+    last = read?.end ?? at + 1;
   }
   pieces.push(raw.slice(last));
   const text = pieces.map((piece) => (typeof piece === 'number' ? String.fromCharCode(piece) : piece)).join('');

@@ -1,7 +1,7 @@
 import type { BinaryOperator } from '@carveout/grammar-expression';
 import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
-import type { Cell } from './literal.ts';
 import { explain } from './explain.ts';
+import type { Cell } from './literal.ts';
 import { ProblemList } from './problems.ts';
 import { Scanner } from './scanner.ts';
 
@@ -67,8 +67,7 @@ export class ParseContext {
 export const messageProvider = (context: ParseContext): IParserErrorMessageProvider => ({
   buildMismatchTokenMessage: ({ expected, actual }) => context.fail([expected], actual),
   buildNotAllInputParsedMessage: ({ firstRedundant }) => context.fail([], firstRedundant),
-  buildNoViableAltMessage: ({ expectedPathsPerAlt }) =>
-    context.fail(expectedPathsPerAlt.flat(2), context.scanner.next),
+  buildNoViableAltMessage: ({ expectedPathsPerAlt }) => context.fail(expectedPathsPerAlt.flat(2), context.scanner.next),
   buildEarlyExitMessage: ({ expectedIterationPaths }) =>
     context.fail(expectedIterationPaths.flat(1), context.scanner.next),
 });

@@ -46,7 +46,10 @@ function run(parser: DtsParser, text: string, limit: number): { ast: DtsFile; pr
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // The caller had used most of the stack already.
-    problems.addSyntax({ info: codes.tooDeep, start: 0, end: 0, message: 'nested too deeply for the stack that is left' }, 0);
+    problems.addSyntax(
+      { info: codes.tooDeep, start: 0, end: 0, message: 'nested too deeply for the stack that is left' },
+      0,
+    );
     return { ast: EMPTY, problems };
   }
 }

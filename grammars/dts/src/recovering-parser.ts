@@ -2,8 +2,8 @@ import { EOF, type IToken, type TokenType } from 'chevrotain';
 import { codes } from './codes.ts';
 import { DtsParser } from './dts-parser.ts';
 import { ParseContext } from './parse-context.ts';
-import { DtsToken, indexOf } from './tokens.ts';
 import * as t from './tokens.ts';
+import { DtsToken, indexOf } from './tokens.ts';
 
 const index = {
   eof: indexOf(EOF),
@@ -21,13 +21,15 @@ const index = {
 } as const;
 
 const startsPart: ReadonlySet<number> = new Set([t.Text, t.LAngle, t.LSquare, t.Ref, t.Bits, t.Incbin].map(indexOf));
-const startsBodyItem: ReadonlySet<number> = new Set([t.Name, t.Label, t.OmitIfNoRef, t.DeleteProperty, t.DeleteNode].map(indexOf));
+const startsBodyItem: ReadonlySet<number> = new Set(
+  [t.Name, t.Label, t.OmitIfNoRef, t.DeleteProperty, t.DeleteNode].map(indexOf),
+);
 const startsHeader: ReadonlySet<number> = new Set([t.VersionTag, t.PluginTag, t.Memreserve].map(indexOf));
 /** Behind these a missing `;`, `>`, `]` or `)` can be assumed without losing anything. */
 const afterStatement: ReadonlySet<number> = new Set([
   ...startsBodyItem,
   ...startsHeader,
-  ...[t.RCurly, t.Slash, EOF, t.Ref].map(indexOf),
+  ...[t.RCurly, EOF].map(indexOf),
 ]);
 
 /** Chevrotain asks for an error of this name when a token can be neither inserted nor deleted. */
@@ -78,13 +80,11 @@ export class RecoveringParser extends DtsParser {
   }
 
   #mayAssume(expected: TokenType, next: number): boolean {
+    const ended = afterStatement.has(next) || this.#atTopLevelNode();
     if (expected === t.RCurly) return next === index.eof || this.#atTopLevelNode();
-    if (expected === t.Semi) return afterStatement.has(next);
-    if (expected === t.RAngle || expected === t.RSquare) {
-      return next === index.semi || next === index.comma || afterStatement.has(next);
-    }
-    if (expected === t.RParen) return next === index.rAngle || next === index.semi || afterStatement.has(next);
-    return false;
+    if (expected === t.Semi) return ended;
+    if (expected === t.RAngle || expected === t.RSquare) return ended || next === index.semi || next === index.comma;
+    return expected === t.RParen && (ended || next === index.semi || next === index.rAngle);
   }
 
   /** `&ref {` or `/ {`: only at top level, so the nodes around have ended. */
@@ -121,12 +121,21 @@ export class RecoveringParser extends DtsParser {
     }
   }
 
+  protected override statementIsOver(): boolean {
+    return (
+      !this.RECORDING_PHASE && (afterStatement.has(this.context.scanner.next.tokenTypeIdx) || this.#atTopLevelNode())
+    );
+  }
+
   protected override commaIsMissing(): boolean {
     const { scanner, problems } = this.context;
     if (this.RECORDING_PHASE || !startsPart.has(scanner.next.tokenTypeIdx) || this.#atTopLevelNode()) return false;
     const { end } = scanner.previous;
     const message = `\`,\` is missing between two values`;
-    problems.addSyntax({ info: codes.missingComma, start: end, end, message, help: 'add `,` here' }, scanner.next.startOffset);
+    problems.addSyntax(
+      { info: codes.missingComma, start: end, end, message, help: 'add `,` here' },
+      scanner.next.startOffset,
+    );
     return true;
   }
 

@@ -1,87 +1,47 @@
-import type { BinaryOperator } from '@carveout/grammar-expression';
-import { EOF } from 'chevrotain';
-import { BLANK, classOf, DIGIT, HEX_DIGIT, hexValue, NAME_CHAR, PATH_CHAR, WORD_CHAR, WORD_START } from './char-class.ts';
+import {
+  BLANK,
+  classOf,
+  DIGIT,
+  HEX_DIGIT,
+  hexValue,
+  NAME_CHAR,
+  PATH_CHAR,
+  WORD_CHAR,
+  WORD_START,
+} from './char-class.ts';
 import { codes } from './codes.ts';
 import { type Cell, characterOrFault, numberOrFault } from './literal.ts';
 import type { ProblemList } from './problems.ts';
-import * as t from './tokens.ts';
-
-/**
- * DTS is scanned by context, as dtc does: right after `{`, `}`, `;` and some directives the characters `,._+*#?@-` belong
- * to names; elsewhere they are operators; and in `[ ]` digits are bytes.
- */
-const IN_NAMES = 0;
-const IN_VALUES = 1;
-const IN_BYTES = 2;
-
-const TAB = 0x09;
-const NEWLINE = 0x0a;
-const QUOTE = 0x22;
-const AMPERSAND = 0x26;
-const APOSTROPHE = 0x27;
-const STAR = 0x2a;
-const SLASH = 0x2f;
-const ZERO = 0x30;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const LOWER_X = 0x78;
-const LCURLY = 0x7b;
-const RCURLY = 0x7d;
-const BYTE_ORDER_MARK = 0xfeff;
-
-const index = {
-  eof: t.indexOf(EOF),
-  name: t.indexOf(t.Name),
-  word: t.indexOf(t.Word),
-  label: t.indexOf(t.Label),
-  literal: t.indexOf(t.Literal),
-  text: t.indexOf(t.Text),
-  ref: t.indexOf(t.Ref),
-  bytes: t.indexOf(t.Bytes),
-  minus: t.indexOf(t.Minus),
-  unary: t.indexOf(t.Unary),
-  binary: t.indexOf(t.Binary),
-  slash: t.indexOf(t.Slash),
-  comma: t.indexOf(t.Comma),
-  equals: t.indexOf(t.Equals),
-  rAngle: t.indexOf(t.RAngle),
-  bad: t.indexOf(t.Bad),
-} as const;
-
-/** Directives, with the context that follows them (dtc's). */
-const directives = new Map<string, { readonly type: number; readonly mode: number | null }>([
-  ['/dts-v1/', { type: t.indexOf(t.VersionTag), mode: null }],
-  ['/plugin/', { type: t.indexOf(t.PluginTag), mode: null }],
-  ['/memreserve/', { type: t.indexOf(t.Memreserve), mode: IN_VALUES }],
-  ['/bits/', { type: t.indexOf(t.Bits), mode: IN_VALUES }],
-  ['/delete-property/', { type: t.indexOf(t.DeleteProperty), mode: IN_NAMES }],
-  ['/delete-node/', { type: t.indexOf(t.DeleteNode), mode: IN_NAMES }],
-  ['/omit-if-no-ref/', { type: t.indexOf(t.OmitIfNoRef), mode: IN_NAMES }],
-  ['/incbin/', { type: t.indexOf(t.Incbin), mode: IN_VALUES }],
-]);
-const DIRECTIVE = /\/[a-z][a-z0-9-]{1,30}\//y;
-
-/** Single characters that are a token of their own wherever they stand. */
-const single = new Int32Array(128);
-for (const type of [t.LCurly, t.RCurly, t.LSquare, t.RSquare, t.LParen, t.RParen, t.Semi, t.Comma, t.Colon, t.Question]) {
-  single[(type.LABEL ?? '').charCodeAt(1)] = t.indexOf(type);
-}
-single[0x3d] = index.equals;
-single[0x3c] = t.indexOf(t.LAngle);
-single[0x3e] = index.rAngle;
-
-const operatorTable = (...operators: BinaryOperator[]): (BinaryOperator | undefined)[] => {
-  const table: (BinaryOperator | undefined)[] = new Array(128).fill(undefined);
-  for (const operator of operators) table[operator.charCodeAt(0)] = operator;
-  return table;
-};
-const narrowOperators = operatorTable('|', '^', '&', '<', '>', '+', '*', '/', '%', '-');
-const doubledOperators = operatorTable('||', '&&', '<<', '>>', '==');
-const operatorsWithEquals = operatorTable('<=', '>=', '!=');
-
-/** In recovery: a line that can only be the beginning of a statement, although the one before it has not ended. */
-const STATEMENT_LINE = /(?:[A-Za-z_]\w*:[ \t]*)*\\?[\w,.+*#?@-]+[ \t]*(?:=(?!=)|\{)/y;
-const EMPTY_PROPERTY_LINE = /[\w,.+*#?@-]+[ \t]*;/y;
+import {
+  AMPERSAND,
+  APOSTROPHE,
+  BACKSLASH,
+  BYTE_ORDER_MARK,
+  COLON,
+  DIRECTIVE,
+  directives,
+  doubledOperators,
+  EMPTY_PROPERTY_LINE,
+  IN_BYTES,
+  IN_NAMES,
+  IN_VALUES,
+  index,
+  LCURLY,
+  LOWER_X,
+  NEWLINE,
+  narrowOperators,
+  operatorsWithEquals,
+  QUOTE,
+  RCURLY,
+  SLASH,
+  STAR,
+  STATEMENT_LINE,
+  shorten,
+  single,
+  TAB,
+  ZERO,
+} from './scan-tables.ts';
+import { DtsToken } from './tokens.ts';
 
 /**
  * Scans on demand, one token ahead of the parser, so that memory does not grow with the text. `previous` is the token
@@ -97,16 +57,16 @@ export class Scanner {
   /** A string ran to the end of the text: from then on none may leave its line, or each would be searched to the end again. */
   #oneLineStrings = false;
   #problems: ProblemList | null = null;
-  previous: t.DtsToken;
-  next: t.DtsToken;
+  previous: DtsToken;
+  next: DtsToken;
   /** Tokens consumed so far. */
   count = 0;
 
   /** With `resync` lines which look like statements are scanned as such, and strings end with their line when they must. */
   constructor(resync: boolean) {
     this.#resync = resync;
-    this.previous = new t.DtsToken(() => this.#text);
-    this.next = new t.DtsToken(() => this.#text);
+    this.previous = new DtsToken(() => this.#text);
+    this.next = new DtsToken(() => this.#text);
   }
 
   get text(): string {
@@ -158,7 +118,7 @@ export class Scanner {
     return this.#text.charAt(this.#skipBlank(this.next.end, true));
   }
 
-  #scan(token: t.DtsToken): void {
+  #scan(token: DtsToken): void {
     const text = this.#text;
     const from = this.#at;
     const start = this.#skipBlank(from, false);
@@ -179,7 +139,7 @@ export class Scanner {
     else this.#scanPunctuation(token, unit);
   }
 
-  #finish(token: t.DtsToken, end: number, type: number): void {
+  #finish(token: DtsToken, end: number, type: number): void {
     token.end = end;
     token.tokenTypeIdx = type;
     this.#at = end;
@@ -203,7 +163,7 @@ export class Scanner {
     }
   }
 
-  #scanName(token: t.DtsToken, first: number): void {
+  #scanName(token: DtsToken, first: number): void {
     const text = this.#text;
     const start = token.startOffset;
     let at = first === BACKSLASH ? start + 1 : start;
@@ -229,13 +189,13 @@ export class Scanner {
     return at;
   }
 
-  #scanWord(token: t.DtsToken): void {
+  #scanWord(token: DtsToken): void {
     const end = this.#endOfWord(token.startOffset + 1);
     if (this.#text.charCodeAt(end) === COLON) this.#finish(token, end + 1, index.label);
     else this.#finish(token, end, index.word);
   }
 
-  #scanBytes(token: t.DtsToken, kind: number): void {
+  #scanBytes(token: DtsToken, kind: number): void {
     const text = this.#text;
     const start = token.startOffset;
     if ((kind & WORD_START) !== 0) {
@@ -250,7 +210,7 @@ export class Scanner {
     this.#finish(token, at, index.bytes);
   }
 
-  #scanNumber(token: t.DtsToken, first: number): void {
+  #scanNumber(token: DtsToken, first: number): void {
     const text = this.#text;
     const start = token.startOffset;
     let at = start + 1;
@@ -276,7 +236,7 @@ export class Scanner {
   }
 
   /** Octal, suffixed, above 2^53 or malformed. */
-  #scanOddNumber(token: t.DtsToken, from: number): void {
+  #scanOddNumber(token: DtsToken, from: number): void {
     const end = this.#endOfWord(from);
     const image = this.#text.slice(token.startOffset, end);
     const value = numberOrFault(image);
@@ -284,7 +244,7 @@ export class Scanner {
     this.#setValue(token, value);
   }
 
-  #setValue(token: t.DtsToken, value: Cell | { readonly fault: string }): void {
+  #setValue(token: DtsToken, value: Cell | { readonly fault: string }): void {
     if (typeof value !== 'object') {
       token.value = value;
       return;
@@ -299,10 +259,13 @@ export class Scanner {
     if (!problems) return;
     const message = `this ${what} is not closed`;
     const help = what === 'comment' ? 'add `*/`' : 'close it before the end of the line';
-    problems.addSyntax({ info: codes.unterminated, start, end, message, help }, end);
+    problems.addSyntax(
+      { info: codes.unterminated, start, end, message, help },
+      what === 'comment' ? this.#text.length : end,
+    );
   }
 
-  #scanString(token: t.DtsToken): void {
+  #scanString(token: DtsToken): void {
     const text = this.#text;
     const start = token.startOffset;
     let at = start + 1;
@@ -329,7 +292,7 @@ export class Scanner {
     return behind === ';' || behind === ',' || behind === ')' || behind === '}';
   }
 
-  #cutString(token: t.DtsToken, lineEnd: number): void {
+  #cutString(token: DtsToken, lineEnd: number): void {
     const start = token.startOffset;
     let end = lineEnd;
     while (end > start + 1 && (classOf(this.#text.charCodeAt(end - 1)) & BLANK) !== 0) end -= 1;
@@ -338,7 +301,7 @@ export class Scanner {
     this.#finish(token, end, index.text);
   }
 
-  #scanCharacter(token: t.DtsToken): void {
+  #scanCharacter(token: DtsToken): void {
     const text = this.#text;
     const start = token.startOffset;
     let at = start + 1;
@@ -356,7 +319,7 @@ export class Scanner {
     this.#setValue(token, characterOrFault(token.image));
   }
 
-  #scanPunctuation(token: t.DtsToken, unit: number): void {
+  #scanPunctuation(token: DtsToken, unit: number): void {
     const start = token.startOffset;
     if (unit === SLASH && this.#scanDirective(token)) return;
     if (unit === AMPERSAND && this.#scanReference(token)) return;
@@ -409,7 +372,7 @@ export class Scanner {
     }
   }
 
-  #scanDirective(token: t.DtsToken): boolean {
+  #scanDirective(token: DtsToken): boolean {
     DIRECTIVE.lastIndex = token.startOffset;
     const image = DIRECTIVE.exec(this.#text)?.[0];
     if (image === undefined) return false;
@@ -420,7 +383,7 @@ export class Scanner {
   }
 
   /** `&label`, `&{path}`; anything else that begins with `&` is an operator. */
-  #scanReference(token: t.DtsToken): boolean {
+  #scanReference(token: DtsToken): boolean {
     const text = this.#text;
     const first = text.charCodeAt(token.startOffset + 1);
     if ((classOf(first) & WORD_START) !== 0) {
@@ -436,7 +399,7 @@ export class Scanner {
   }
 
   /** In a value `<` and `>` are brackets outside parentheses and operators inside. */
-  #scanOperator(token: t.DtsToken, unit: number): boolean {
+  #scanOperator(token: DtsToken, unit: number): boolean {
     const start = token.startOffset;
     const angle = unit === 0x3c || unit === 0x3e;
     if ((angle && this.#parens === 0) || unit > 0x7e) return false;
@@ -473,6 +436,3 @@ export class Scanner {
     this.#angles = 0;
   }
 }
-
-/** For messages: no user wants to read a megabyte back. */
-export const shorten = (image: string): string => (image.length > 40 ? `${image.slice(0, 37)}...` : image);

@@ -2,8 +2,8 @@ import type { CellsPart, LabelAst, ReferenceAst, ValueAst, ValuePart } from './a
 import { hexValue } from './char-class.ts';
 import { codes } from './codes.ts';
 import { ExpressionRules } from './expression-rules.ts';
-import { type Cell, type Unescaped, unescape } from './literal.ts';
-import { shorten } from './scanner.ts';
+import { type Cell, type Unescaped, unquoted } from './literal.ts';
+import { shorten } from './scan-tables.ts';
 import * as t from './tokens.ts';
 
 const index = {
@@ -60,8 +60,11 @@ export abstract class ValueRules extends ExpressionRules {
     (): ValueAst => {
       const { scanner } = this.context;
       const start = scanner.next.startOffset;
-      if (this.RECORDING_PHASE) this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.#recordPart() });
       const parts: ValuePart[] = [];
+      if (this.RECORDING_PHASE) {
+        this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.#recordPart() });
+        return { parts, labels: NO_LABELS, start, end: start };
+      }
       this.#labels = null;
       do parts.push(this.#part());
       while (this.#anotherPart());
@@ -92,7 +95,8 @@ export abstract class ValueRules extends ExpressionRules {
   #part(): ValuePart {
     this.#valueLabels();
     const type = this.context.scanner.next.tokenTypeIdx;
-    const part = type === index.lAngle ? this.#cells() : type === index.text ? this.#text() : this.OR1(this.#partAlternatives);
+    const part =
+      type === index.lAngle ? this.#cells() : type === index.text ? this.#text() : this.OR1(this.#partAlternatives);
     this.#valueLabels();
     return part;
   }
@@ -117,7 +121,7 @@ export abstract class ValueRules extends ExpressionRules {
     const closed = end - start > 1 && text.charCodeAt(end - 1) === 0x22;
     const raw = text.slice(start + 1, closed ? end - 1 : end);
     if (!raw.includes('\\')) return { text: raw };
-    const string = unescape(raw);
+    const string = unquoted(raw);
     if (string.fault !== undefined) {
       const message = `bad escape in a string: ${string.fault}`;
       this.context.problems.add({ info: codes.badEscape, start, end, message });
@@ -135,7 +139,8 @@ export abstract class ValueRules extends ExpressionRules {
   protected reference(): ReferenceAst {
     const { text, previous } = this.context.scanner;
     const { startOffset: start, end } = previous;
-    if (text.charCodeAt(start + 1) !== 0x7b) return { kind: 'reference', label: text.slice(start + 1, end), path: null, start, end };
+    if (text.charCodeAt(start + 1) !== 0x7b)
+      return { kind: 'reference', label: text.slice(start + 1, end), path: null, start, end };
     const inner = text.slice(start + 2, end - 1);
     const slash = inner.indexOf('/');
     if (slash === 0) return { kind: 'reference', label: null, path: inner, start, end };
@@ -152,11 +157,12 @@ export abstract class ValueRules extends ExpressionRules {
     this.CONSUME1(t.Bits);
     this.CONSUME1(t.Literal);
     const { value, startOffset: start, end } = this.context.scanner.previous;
-    if (value === 8 || value === 16 || value === 32 || value === 64) return value;
-    if (!this.RECORDING_PHASE) {
-      const message = `cells of ${value} bits do not exist`;
-      this.context.problems.add({ info: codes.bitsWidth, start, end, message, help: 'use 8, 16, 32 or 64' });
-    }
+    if (this.RECORDING_PHASE) return 32;
+    const image = this.context.scanner.text.slice(start, end);
+    const known = value === 8 || value === 16 || value === 32 || value === 64;
+    if (known && !image.startsWith("'")) return value;
+    const message = `cells of ${shorten(image)} bits do not exist`;
+    this.context.problems.add({ info: codes.bitsWidth, start, end, message, help: 'use 8, 16, 32 or 64' });
     return 32;
   };
 
@@ -231,7 +237,10 @@ export abstract class ValueRules extends ExpressionRules {
     const wide = BigInt(value);
     const lost = wide >> BigInt(bits);
     if (lost === ALL_ONES >> BigInt(bits)) return;
-    const end = this.context.scanner.next.startOffset === start ? this.context.scanner.next.end : this.context.scanner.previous.end;
+    const end =
+      this.context.scanner.next.startOffset === start
+        ? this.context.scanner.next.end
+        : this.context.scanner.previous.end;
     const kept = (wide & ((1n << BigInt(bits)) - 1n)).toString(16).padStart(bits / 4, '0');
     const message = `value 0x${wide.toString(16).padStart(16, '0')} is cut to 0x${kept}, which is all a cell of ${bits} bits holds`;
     this.context.problems.add({ info: codes.truncated, start, end, message });
