@@ -1,1 +1,18 @@
-export {};
+export { analyzeBoard } from './analyze-board.ts';
+export { codes as analysisCodes, projectCodes } from './codes.ts';
+export { FLAGS_FILE } from './inputs/given-values.ts';
+export { decodeImageHeader, type ImageHeader } from './inputs/kernel-image.ts';
+export {
+  type MemoryBank,
+  type ParsedValue,
+  parseImage,
+  parseMemoryBank,
+  parsePageSize,
+  parseSize,
+} from './inputs/parse-values.ts';
+export { foldVariants, lintAnalysis } from './lint-analysis.ts';
+export * from './model.ts';
+export { nodePathOf } from './node-path.ts';
+export { overlayProblem } from './overlay-problem.ts';
+export { type AnalysisSession, createSession, type SessionOptions } from './session.ts';
+export { type Verdict, verdictOf } from './verdict.ts';

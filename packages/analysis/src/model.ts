@@ -23,8 +23,8 @@ export interface BoardInput {
   readonly initrd?: ImageInput;
   readonly dtb?: ImageInput;
   readonly pageSize?: number;
-  /** Text of the device tree when it comes from no file: then `deviceTree` only names it, as `<stdin>`. */
-  readonly stdinText?: string;
+  /** The device tree when it comes from no file: then `deviceTree` only names it, as `<stdin>`. */
+  readonly content?: Uint8Array;
   /** What sets this input apart from others of the same board: `{ memory: '1G' }`. Findings carry it. */
   readonly variant?: Readonly<Record<string, string>>;
   /** Where a project file says it, by flag without dashes (`cmdline`, `memory`); values without an entry count as flags. */

@@ -1,23 +1,20 @@
-import { decodeUtf8, type FileHost, type FileId, LineTable, type SourceTexts } from '@carveout/core';
+import { type FileId, LineTable, type SourceTexts } from '@carveout/core';
+import type { Preprocessed } from '@carveout/preprocessor';
 
 /** Texts of one board's files; a line table is made when the first message needs it. */
 export class BoardSources implements SourceTexts {
-  readonly #host: FileHost;
   readonly #tables = new Map<FileId, LineTable | undefined>();
   readonly #files = new Set<FileId>();
-
-  constructor(host: FileHost) {
-    this.#host = host;
-  }
+  readonly #preprocessed: Preprocessed[] = [];
 
   /** Every file read, in order. */
   get files(): readonly FileId[] {
     return [...this.#files];
   }
 
-  /** A file that was read; its text is read again when a message points into it. */
-  addFile(file: FileId): void {
-    this.#files.add(file);
+  addPreprocessed(result: Preprocessed): void {
+    for (const file of result.files) this.#files.add(file);
+    this.#preprocessed.push(result);
   }
 
   addText(file: FileId, text: string): void {
@@ -38,8 +35,8 @@ export class BoardSources implements SourceTexts {
 
   lines(file: FileId): LineTable | undefined {
     if (this.#tables.has(file)) return this.#tables.get(file);
-    const result = this.#files.has(file) ? this.#host.read(file) : undefined;
-    const table = result?.ok ? new LineTable(decodeUtf8(result.bytes)) : undefined;
+    const text = this.#preprocessed.map((result) => result.source(file)).find((source) => source !== undefined);
+    const table = text === undefined ? undefined : new LineTable(text);
     this.#tables.set(file, table);
     return table;
   }

@@ -1,1 +1,1 @@
-export {};
+export { type ExitCode, type Io, main, processIo } from './main.ts';

@@ -6,6 +6,7 @@ export { explainText } from './explain/explain-text.ts';
 export { findSubject, type Subject, type SubjectResult } from './explain/find-subject.ts';
 export { bootJson } from './json/boot-json.ts';
 export { lintJson } from './json/lint-json.ts';
+export { joinJson } from './json/stringify.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
 export { layoutText } from './layout/layout-text.ts';
 export { ansiPalette, type Palette, plainPalette, type Style } from './text/palette.ts';

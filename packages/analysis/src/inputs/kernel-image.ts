@@ -1,6 +1,7 @@
 import { type Diagnostic, type FileHost, type U64, wrapU64 } from '@carveout/core';
 import { codes } from '../codes.ts';
 import { binaryKind } from './binary-kind.ts';
+import { fileHead } from './file-head.ts';
 import { inputProblem, readProblem } from './input-problem.ts';
 
 const HEADER_BYTES = 64;
@@ -24,7 +25,7 @@ export type ImageResult =
 
 /** Reads the header alone: kernel images are larger than the files we otherwise read. */
 export function readImageHeader(path: string, host: FileHost): ImageResult {
-  const head = host.head?.(path, HEADER_BYTES) ?? host.read(path);
+  const head = fileHead(path, HEADER_BYTES, host);
   if (!head.ok) return { ok: false, problem: readProblem(path, 'kernel image', head.failure, head.detail) };
   const header = decodeImageHeader(head.bytes);
   if (header) return { ok: true, header };

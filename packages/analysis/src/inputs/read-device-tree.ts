@@ -2,6 +2,7 @@ import { type Diagnostic, decodeUtf8, type FileHost } from '@carveout/core';
 import { isFdt } from '@carveout/devicetree';
 import { codes } from '../codes.ts';
 import { binaryKind } from './binary-kind.ts';
+import { fileHead } from './file-head.ts';
 import { inputProblem, readProblem, roughSize } from './input-problem.ts';
 
 /** Larger than any device tree by far: the largest of the kernel's are 300 KiB of source with all includes. */
@@ -15,15 +16,14 @@ export type DeviceTreeFile =
 
 /** Reads a device tree and tells source from blob by content; whatever is neither gives exactly one problem. */
 export function readDeviceTreeFile(path: string, host: FileHost): DeviceTreeFile {
-  const head = host.head?.(path, 64);
-  if (head?.ok && head.size > MAX_BYTES) return unusable(tooLarge(path, head.size));
+  const head = fileHead(path, 0, host);
+  if (head.ok && head.size > MAX_BYTES) return unusable(tooLarge(path, head.size));
   const result = host.read(path);
   if (!result.ok) return unusable(readProblem(path, WHAT, result.failure, result.detail));
   return classify(path, result.bytes);
 }
 
-/** The same for a text that came from somewhere else, as from standard input. */
-export function classify(path: string, bytes: Uint8Array): DeviceTreeFile {
+function classify(path: string, bytes: Uint8Array): DeviceTreeFile {
   if (bytes.length > MAX_BYTES) return unusable(tooLarge(path, bytes.length));
   if (bytes.length === 0) return unusable(inputProblem(codes.emptyInput, path, `${WHAT} \`${path}\` is empty`));
   if (isFdt(bytes)) return { kind: 'blob', bytes };

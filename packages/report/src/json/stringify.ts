@@ -4,3 +4,10 @@ const BARE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]
 /** Indented, with a line feed at the end. Safe to print: no control character is left bare. */
 export const stringify = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(BARE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+
+/** Several JSON documents as one list; a single one stays what it is. */
+export function joinJson(documents: readonly string[]): string {
+  const [only] = documents;
+  if (documents.length === 1 && only !== undefined) return only;
+  return `[\n${documents.map((document) => document.trimEnd()).join(',\n')}\n]\n`;
+}

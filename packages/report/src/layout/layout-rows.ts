@@ -21,7 +21,11 @@ export interface LayoutRow {
 const FAILED: readonly ReservedOutcome[] = ['reserve-failed', 'alloc-failed', 'init-failed', 'invalid-reg'];
 
 /** True for a reservation that the device tree asks for and the kernel does not make. */
-export const isFailure = (result: ReservedMemoryResult): boolean => FAILED.includes(result.outcome);
+export const isFailure = (result: ReservedMemoryResult): boolean =>
+  FAILED.includes(result.outcome) && !result.remarks.includes(BYPASSED);
+
+/** The command line took the node's place, as it may: no failure, whatever the kernel logs. */
+const BYPASSED = 'bypassed';
 
 /** Every region of the boot: placed ones by address, then those without a place in device-tree order. */
 export function layoutRows(boot: BootSimulation): readonly LayoutRow[] {
@@ -44,10 +48,10 @@ function nodeRow(result: ReservedMemoryResult, areas: readonly CmaAreaResult[]):
   const area = areas.find((candidate) => candidate.node === result.node);
   const { base, size } = result;
   const failed = isFailure(result) || area?.activates === false;
-  const withoutPlace = base === null || size === null || ['disabled', 'absent', 'bypassed'].includes(result.outcome);
+  const withoutPlace = base === null || size === null || ['disabled', 'absent'].includes(result.outcome);
   return {
     range: withoutPlace ? null : { base, size },
-    size,
+    size: size ?? result.requestedSize,
     kind: nodeKind(result, area),
     what: result.name,
     mark: nodeMark(result, area),
@@ -71,7 +75,6 @@ const OUTCOME_MARK: Readonly<Record<ReservedOutcome, string | null>> = {
   'reserve-failed': 'NOT RESERVED',
   'alloc-failed': 'NOT PLACED',
   'init-failed': 'SETUP FAILED',
-  bypassed: 'bypassed',
   'invalid-reg': 'INVALID reg',
   disabled: 'disabled',
   absent: 'ignored',
@@ -79,6 +82,7 @@ const OUTCOME_MARK: Readonly<Record<ReservedOutcome, string | null>> = {
 
 function nodeMark(result: ReservedMemoryResult, area: CmaAreaResult | undefined): string | null {
   if (area?.activates === false) return 'CMA, FAILS TO ACTIVATE';
+  if (result.remarks.includes(BYPASSED)) return 'bypassed';
   return area?.isDefault === true ? 'default CMA area' : OUTCOME_MARK[result.outcome];
 }
 

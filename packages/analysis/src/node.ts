@@ -1,0 +1,128 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { FileHost, HeadResult, ReadFailure, ReadResult } from '@carveout/core';
+
+export interface NodeHostOptions {
+  /** Relative paths start here; the process's working directory unless given. */
+  readonly cwd?: string;
+  /** Files above this size are refused by `read`; 64 MiB unless given. */
+  readonly maxBytes?: number;
+  /** Only files below one of these directories are read, symbolic links followed; everything when not given. */
+  readonly roots?: readonly string[];
+}
+
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+
+type Failed = Extract<ReadResult, { readonly ok: false }>;
+
+/**
+ * The real file system. Only regular files are read: a directory, device or pipe named by mistake or by a hostile
+ * include gives a failure, never an endless read.
+ */
+export function nodeHost(options: NodeHostOptions = {}): FileHost {
+  const cwd = options.cwd ?? process.cwd();
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  const roots = options.roots?.map((root) => realpathSync(resolve(cwd, root)));
+  const kindOf = (path: string): 'file' | 'directory' | 'other' => {
+    const stat = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+    return stat?.isFile() ? 'file' : stat?.isDirectory() ? 'directory' : 'other';
+  };
+  const quietly = (path: string, kind: 'file' | 'directory'): boolean => {
+    try {
+      return isAllowed(resolve(cwd, path), roots) && kindOf(path) === kind;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    read: (path) => withFile(resolve(cwd, path), roots, (descriptor, size) => readAll(descriptor, size, maxBytes)),
+    head: (path, length) =>
+      withFile(resolve(cwd, path), roots, (descriptor, size): HeadResult => {
+        const bytes = new Uint8Array(Math.min(length, size));
+        const read = readSync(descriptor, bytes, 0, bytes.length, 0);
+        return { ok: true, bytes: bytes.subarray(0, read), size };
+      }),
+    isFile: (path) => quietly(path, 'file'),
+    isDirectory: (path) => quietly(path, 'directory'),
+  };
+}
+
+function readAll(descriptor: number, size: number, maxBytes: number): ReadResult {
+  if (size > maxBytes) {
+    return { ok: false, failure: 'too-large', detail: `${size} bytes, the limit is ${maxBytes}` };
+  }
+  return { ok: true, bytes: readFileSync(descriptor) };
+}
+
+/** Checks before opening (opening a pipe would wait), and again on the open file, which cannot be swapped any more. */
+function withFile<T>(
+  path: string,
+  roots: readonly string[] | undefined,
+  use: (descriptor: number, size: number) => T | Failed,
+): T | Failed {
+  let descriptor: number | undefined;
+  try {
+    if (!isAllowed(path, roots))
+      return { ok: false, failure: 'not-allowed', detail: 'outside the allowed directories' };
+    const problem = kindProblem(statSync(path));
+    if (problem) return problem;
+    descriptor = openSync(path, 'r');
+    const stat = fstatSync(descriptor);
+    return kindProblem(stat) ?? use(descriptor, stat.size);
+  } catch (error) {
+    return failureOf(error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function kindProblem(stat: { isFile(): boolean; isDirectory(): boolean }): Failed | undefined {
+  if (stat.isFile()) return undefined;
+  if (stat.isDirectory()) return { ok: false, failure: 'directory', detail: 'is a directory' };
+  return { ok: false, failure: 'failed', detail: 'it is a device, pipe or socket' };
+}
+
+/** A path that does not exist is allowed when its nearest existing part is: the answer is then that it is missing. */
+function isAllowed(path: string, roots: readonly string[] | undefined): boolean {
+  if (!roots) return true;
+  const real = realPathOf(path);
+  return roots.some((root) => {
+    const way = relative(root, real);
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  });
+}
+
+function realPathOf(path: string): string {
+  for (let part = path; ; part = resolve(part, '..')) {
+    try {
+      return resolve(realpathSync(part), relative(part, path));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT' || part === resolve(part, '..')) throw error;
+    }
+  }
+}
+
+const FAILURES: Readonly<Record<string, ReadFailure>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  EISDIR: 'directory',
+  EACCES: 'denied',
+  EPERM: 'denied',
+};
+
+const DETAILS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'a part of its path is not a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'symbolic links form a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+function failureOf(error: unknown): Failed {
+  const code = codeOf(error);
+  return { ok: false, failure: FAILURES[code] ?? 'failed', detail: DETAILS[code] ?? (code || String(error)) };
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

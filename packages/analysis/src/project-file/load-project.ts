@@ -1,0 +1,74 @@
+import {
+  compareDiagnostics,
+  type Diagnostic,
+  decodeUtf8,
+  diagnostic,
+  dirname,
+  type FileHost,
+  fileId,
+  LineTable,
+  type SourceTexts,
+} from '@carveout/core';
+import { projectCodes } from '../codes.ts';
+import { readProblem } from '../inputs/input-problem.ts';
+import type { BoardInput, LintSetting } from '../model.ts';
+import { type BoardJson, boardInputs, type ProjectScope } from './board-inputs.ts';
+import { parseProjectDocument } from './document.ts';
+import { schemaMessage } from './schema-message.ts';
+import { validateProject } from './validate.ts';
+
+/** The boards of a project file by name, in the file's order; each with the inputs of every variant. */
+export interface Project {
+  readonly path: string;
+  readonly boards: ReadonlyMap<string, readonly BoardInput[]>;
+}
+
+export interface ProjectResult {
+  /** null when the file could not be used at all. */
+  readonly project: Project | null;
+  /** Sorted by place; with an error nothing of the project is to be used. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: SourceTexts;
+}
+
+interface ProjectJson {
+  readonly boards: Readonly<Record<string, BoardJson>>;
+  readonly lint?: Readonly<Record<string, LintSetting>>;
+}
+
+/** Reads and checks `carveout.json` or `carveout.yaml`. Never throws on what the file may hold. */
+export function loadProject(path: string, host: FileHost): ProjectResult {
+  const file = fileId(path);
+  const read = host.read(path);
+  if (!read.ok) {
+    const problem = readProblem(path, 'project file', read.failure, read.detail);
+    const { code, rule } = projectCodes.missing;
+    return failed([{ ...problem, code, rule }], { lines: () => undefined });
+  }
+  const text = decodeUtf8(read.bytes);
+  const table = new LineTable(text);
+  const sources: SourceTexts = { lines: (name) => (name === file ? table : undefined) };
+  const document = parseProjectDocument(text, file);
+  if (document.problems.length > 0) {
+    return failed(
+      document.problems.map(({ message, span }) => diagnostic(projectCodes.syntax, span, message)),
+      sources,
+    );
+  }
+  const errors = validateProject(document.value).map((error) => {
+    const { path: place, atKey, message, help } = schemaMessage(error);
+    return diagnostic(projectCodes.schema, document.spanAt(place, atKey), message, { help });
+  });
+  if (errors.length > 0) return failed(errors, sources);
+  const json = document.value as ProjectJson; // validated just now
+  const problems: Diagnostic[] = [];
+  const scope: ProjectScope = { file, text, directory: dirname(path), document, lint: json.lint ?? {}, problems };
+  const boards = new Map(Object.entries(json.boards).map(([name, board]) => [name, boardInputs(name, board, scope)]));
+  return { project: { path, boards }, diagnostics: problems.sort(compareDiagnostics), sources };
+}
+
+const failed = (diagnostics: readonly Diagnostic[], sources: SourceTexts): ProjectResult => ({
+  project: null,
+  diagnostics: [...diagnostics].sort(compareDiagnostics),
+  sources,
+});

@@ -1,0 +1,106 @@
+import type { Options } from 'yargs';
+import { boardOptions } from '../flags/board-flags.ts';
+import { outputOptions } from '../flags/output-flags.ts';
+import { several } from '../flags/single.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { UsageError } from '../usage-error.ts';
+
+export type ParsedArgs = Readonly<Record<string, unknown>>;
+
+/** One command: what yargs needs to know, and what runs. Its code is loaded when it runs. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly describe: string;
+  readonly options: Readonly<Record<string, Options>>;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  run(args: ParsedArgs, io: Io): Promise<ExitCode>;
+}
+
+const format = (...choices: readonly string[]): Options => ({
+  type: 'string',
+  requiresArg: true,
+  describe: `${choices.join(', ')} [default: ${choices[0]}]`,
+  group: 'Output:',
+});
+
+/** The chosen format; the first one when none is given. */
+function readFormat<T extends string>(args: ParsedArgs, choices: readonly [T, ...T[]]): T {
+  const [value, ...more] = several(args['format']);
+  if (more.length > 0) throw new UsageError('--format is given more than once');
+  if (value === undefined) return choices[0];
+  const known = choices.find((choice) => choice === value);
+  if (known === undefined) throw new UsageError(`--format is ${choices.join(' or ')}, not '${value}'`);
+  return known;
+}
+
+const layout: Command = {
+  name: 'layout',
+  usage: 'layout <boards..>',
+  describe: 'where every reserved region and CMA area will be, and who decided',
+  options: { ...boardOptions, format: format('text', 'json'), ...outputOptions },
+  examples: [
+    ['carveout layout board.dts', 'with the documented precedence'],
+    ['carveout layout board.dts --kernel 6.12.117 --config .config', 'as that kernel would do it'],
+    ["carveout layout board.dtb --cmdline 'cma=256M' --memory 2G", 'another command line and RAM size'],
+    ['carveout layout board.dts --kernel-image Image --initrd 0x88000000:24M', 'with boot loader placements'],
+  ],
+  run: async (args, io) => {
+    const { runLayout } = await import('./run-layout.ts');
+    return runLayout({ boards: several(args['boards']), flags: args, format: readFormat(args, ['text', 'json']) }, io);
+  },
+};
+
+const boot: Command = {
+  name: 'boot',
+  usage: 'boot <boards..>',
+  describe: 'what early boot will do with memory, step by step, and what dmesg will say',
+  options: { ...boardOptions, format: format('text', 'json', 'dmesg'), ...outputOptions },
+  examples: [
+    ['carveout boot board.dts --kernel 6.1.192', 'every step with its reason'],
+    ['carveout boot board.dts --format dmesg', 'the kernel log lines about memory'],
+    ['carveout boot board.dts --format json | jq .defaultCma', 'for scripts'],
+  ],
+  run: async (args, io) => {
+    const { runBoot } = await import('./run-boot.ts');
+    const chosen = readFormat(args, ['text', 'json', 'dmesg']);
+    return runBoot({ boards: several(args['boards']), flags: args, format: chosen }, io);
+  },
+};
+
+const lint: Command = {
+  name: 'lint',
+  usage: 'lint [inputs..]',
+  describe: 'what is wrong with device trees, command line and .config, or about to surprise',
+  options: { ...boardOptions, format: format('text', 'json', 'gcc'), ...outputOptions },
+  examples: [
+    ['carveout lint', 'every board of the project file, in every variant'],
+    ['carveout lint arch/arm64/boot/dts/ti', 'every .dts and .dtb below a directory'],
+    ['carveout lint a.dts b.dtb --format json', 'for CI'],
+    ['cat board.dts | carveout lint -', 'from standard input'],
+  ],
+  run: async (args, io) => {
+    const { runLint } = await import('./run-lint.ts');
+    const chosen = readFormat(args, ['text', 'json', 'gcc']);
+    return runLint({ inputs: several(args['inputs']), flags: args, format: chosen }, io);
+  },
+};
+
+const explain: Command = {
+  name: 'explain',
+  usage: 'explain <board> <what>',
+  describe: 'why something is where it is: an address, a node, or an option',
+  options: { ...boardOptions, ...outputOptions },
+  examples: [
+    ['carveout explain board.dts cma', 'the default CMA area: who decided, who lost'],
+    ['carveout explain board.dts 0x7ac00000', 'what lies at an address'],
+    ['carveout explain board.dts /reserved-memory/linux,cma', 'a node, by path, name or label'],
+  ],
+  run: async (args, io) => {
+    const { runExplain } = await import('./run-explain.ts');
+    return runExplain({ boards: [String(args['board'])], what: String(args['what']), flags: args }, io);
+  },
+};
+
+/** In the order in which help lists them. */
+export const commands: readonly Command[] = [layout, boot, lint, explain];

@@ -1,0 +1,20 @@
+import type { FileHost } from '@carveout/core';
+
+/** Everything the command line tool takes from and gives to the world. */
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly files: FileHost;
+  /** Device trees (`*.dts`, `*.dtb`) below a directory, as paths that `files` reads; sorted. */
+  listDeviceTrees(directory: string): Promise<readonly string[]>;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Columns of the terminal; undefined when the output is no terminal. */
+  readonly columns: number | undefined;
+  readonly isTerminal: boolean;
+  readStdin(): Promise<Uint8Array>;
+}
+
+/** 0 nothing to report, 1 findings, 2 unreadable or invalid input, 3 a bug of ours. */
+export type ExitCode = 0 | 1 | 2 | 3;

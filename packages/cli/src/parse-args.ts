@@ -1,0 +1,88 @@
+import { nearestName } from '@carveout/core';
+import yargs, { type Argv } from 'yargs';
+import { type Command, commands, type ParsedArgs } from './commands/commands.ts';
+import { normalizeArgv } from './normalize-argv.ts';
+import { UsageError } from './usage-error.ts';
+
+export type Parsed =
+  | { readonly kind: 'run'; readonly command: Command; readonly args: ParsedArgs }
+  | { readonly kind: 'help'; readonly text: string };
+
+/** Reads the command line; throws UsageError with one line when it cannot be meant. */
+export async function parseArgs(argv: readonly string[], columns: number): Promise<Parsed> {
+  checkCommand(argv);
+  let chosen: { readonly command: Command; readonly args: ParsedArgs } | undefined;
+  const parser = createParser(columns, (command, args) => {
+    chosen = { command, args };
+  });
+  let help = '';
+  await parser.parseAsync([...normalizeArgv(argv)], {}, (_error, _args, output) => {
+    help = output;
+  });
+  if (chosen) return { kind: 'run', ...chosen };
+  return { kind: 'help', text: help };
+}
+
+/** yargs would take an unknown command for an argument of none. */
+function checkCommand(argv: readonly string[]): void {
+  const [first] = argv;
+  const names = commands.map(({ name }) => name);
+  if (first === undefined) throw new UsageError(`which command? ${names.join(', ')}`);
+  if (first.startsWith('-') || names.includes(first)) return;
+  const near = nearestName(first, names);
+  const hint = near === undefined ? `commands are ${names.join(', ')}` : `did you mean '${near}'?`;
+  throw new UsageError(`there is no command '${first}'; ${hint}`);
+}
+
+function createParser(columns: number, choose: (command: Command, args: ParsedArgs) => void): Argv {
+  const parser = yargs()
+    .scriptName('carveout')
+    .usage('What the kernel will do with physical memory, and why.\n\nUsage: $0 <command> [options]')
+    .detectLocale(false)
+    .locale('en')
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+    })
+    .version(false)
+    .help('help', 'show this help')
+    .alias('help', 'h')
+    .wrap(columns)
+    .strict()
+    .demandCommand(1, 'which command?')
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error instanceof UsageError ? error : new UsageError(explainFailure(message ?? String(error)));
+    })
+    .epilogue('Exit codes: 0 nothing to report, 1 findings, 2 input unreadable or invalid, 3 a bug of carveout.');
+  for (const command of commands) addCommand(parser, command, choose);
+  return parser;
+}
+
+function addCommand(parser: Argv, command: Command, choose: (command: Command, args: ParsedArgs) => void): void {
+  parser.command(
+    command.usage,
+    command.describe,
+    (builder) => {
+      builder.usage(`$0 ${command.usage}\n\n${command.describe[0]?.toUpperCase()}${command.describe.slice(1)}.`);
+      builder.options({ ...command.options });
+      for (const [example, what] of command.examples) builder.example(example, what);
+      return builder;
+    },
+    (args) => choose(command, args),
+  );
+}
+
+/** yargs names unknown flags; what was probably meant is ours to say. */
+function explainFailure(message: string): string {
+  const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ')[0];
+  if (unknown === undefined) return message.replace(/\n/g, ' ');
+  const known = [...new Set(commands.flatMap(({ options }) => Object.keys(options)))];
+  const near = nearestName(unknown, known);
+  return `there is no option '${unknown.length === 1 ? '-' : '--'}${unknown}'${near === undefined ? '' : `; did you mean '--${near}'?`}`;
+}

@@ -1,0 +1,94 @@
+import type { BoardInput } from '@carveout/analysis';
+import type { Diagnostic, SourceTexts } from '@carveout/core';
+import { type BoardFlags, readBoardFlags } from './flags/board-flags.ts';
+import { single } from './flags/single.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** One thing to look at, with the inputs of each of its boots. */
+export interface Target {
+  /** As the user named it. */
+  readonly name: string;
+  readonly inputs: readonly BoardInput[];
+}
+
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** Of the project file, when it could not be used. */
+  readonly problems: readonly Diagnostic[];
+  readonly sources: SourceTexts;
+}
+
+const NO_SOURCES: SourceTexts = { lines: () => undefined };
+const NO_TARGETS: Targets = { targets: [], problems: [], sources: NO_SOURCES };
+
+/** What `names` (files, `-`, boards of the project file) mean. Directories are the caller's business. */
+export async function findTargets(names: readonly string[], flags: BoardFlags, io: Io): Promise<Targets> {
+  const own = readBoardFlags(flags);
+  const fromProject = names.filter((name) => !isFileName(name, io));
+  const path = single('project', flags['project']);
+  const found = fromProject.length > 0 || path !== undefined ? await loadBoards(fromProject, flags, io) : NO_TARGETS;
+  const targets: Target[] = [];
+  for (const name of names) {
+    const target = found.targets.find((one) => one.name === name);
+    if (target) targets.push({ name, inputs: target.inputs.map((input) => override(input, own)) });
+    else if (found.problems.length === 0 || isFileName(name, io)) targets.push(await fileTarget(name, own, io));
+  }
+  return { ...found, targets };
+}
+
+/** Every board of the project file, in every variant; undefined when there is no project file. */
+export async function allBoards(flags: BoardFlags, io: Io): Promise<Targets | undefined> {
+  const own = readBoardFlags(flags);
+  const found = await loadBoards(undefined, flags, io);
+  if (found === NO_TARGETS) return undefined;
+  const targets = found.targets.map(({ name, inputs }) => ({
+    name,
+    inputs: inputs.map((input) => override(input, own)),
+  }));
+  return { ...found, targets };
+}
+
+/** A path by its look, or an existing file: boards of a project have plain names. */
+const isFileName = (name: string, io: Io): boolean =>
+  name === '-' || /[/\\]|\.(dts|dtb|dtbo|dtso|dtsi)$/.test(name) || io.files.isFile(name) || io.files.isDirectory(name);
+
+async function fileTarget(name: string, own: Omit<BoardInput, 'deviceTree'>, io: Io): Promise<Target> {
+  if (name !== '-') return { name, inputs: [{ deviceTree: name, ...own }] };
+  return { name: '<stdin>', inputs: [{ deviceTree: '<stdin>', content: await io.readStdin(), ...own }] };
+}
+
+/** A flag replaces what the project file says, and is then what reports point to. */
+function override(input: BoardInput, own: Omit<BoardInput, 'deviceTree'>): BoardInput {
+  const places = { ...input.places };
+  for (const [key, flag] of Object.entries(FLAG_OF)) if (key in own) delete places[flag];
+  return { ...input, ...own, places };
+}
+
+const FLAG_OF: Readonly<Record<string, string>> = {
+  kernel: 'kernel',
+  arch: 'arch',
+  configFile: 'config',
+  commandLine: 'cmdline',
+  memory: 'memory',
+  kernelImage: 'kernel-image',
+  initrd: 'initrd',
+  dtb: 'dtb',
+  pageSize: 'page-size',
+};
+
+/** The named boards, or all of them. The project code is loaded only here: most runs have no project file. */
+async function loadBoards(names: readonly string[] | undefined, flags: BoardFlags, io: Io): Promise<Targets> {
+  const { findProject, loadProject, resolveBoard } = await import('@carveout/analysis/project');
+  const path = single('project', flags['project']) ?? findProject(io.cwd, io.files);
+  if (path === undefined) return NO_TARGETS;
+  const { project, diagnostics, sources } = loadProject(path, io.files);
+  if (!project || diagnostics.length > 0) return { targets: [], problems: diagnostics, sources };
+  const variant = single('variant', flags['variant']);
+  const targets = (names ?? [...project.boards.keys()]).map((name): Target => {
+    const board = resolveBoard(name, project, variant);
+    if (!board.ok) throw new UsageError(board.message);
+    return { name, inputs: board.inputs };
+  });
+  return { targets, problems: [], sources };
+}
