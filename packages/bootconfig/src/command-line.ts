@@ -53,11 +53,15 @@ function rawPieces(input: LineInput): { readonly raw: readonly RawPiece[]; reado
   const bootargs = bootargsPiece(inputs);
   const builtIn = builtInPiece(settings);
   const chosen = chosenNode(inputs.tree) !== undefined || inputs.commandLine !== undefined;
-  if (!builtIn || (!chosen && profile.does.commandLineNeedsChosen)) return { raw: bootargs ? [bootargs] : [], separator: '' };
+  if (!builtIn || (!chosen && profile.does.commandLineNeedsChosen))
+    return { raw: bootargs ? [bootargs] : [], separator: '' };
   if (settings.commandLineMode.value === 'force') return { raw: [builtIn], separator: '' };
   if (settings.commandLineMode.value === 'extend') {
     if (!bootargs) return { raw: [builtIn], separator: profile.does.extendOrder === 'bootargs-first' ? ' ' : '' };
-    return { raw: profile.does.extendOrder === 'bootargs-first' ? [bootargs, builtIn] : [builtIn, bootargs], separator: '' };
+    return {
+      raw: profile.does.extendOrder === 'bootargs-first' ? [bootargs, builtIn] : [builtIn, bootargs],
+      separator: '',
+    };
   }
   return { raw: [bootargs ?? builtIn], separator: '' };
 }

@@ -16,7 +16,8 @@ export function dmaMaxCpuAddress(tree: DeviceTree): Sourced<U64> | null {
     const property = node.property('dma-ranges');
     if (property && property.bytes.length > 0) {
       const highest = highestCpuAddress(node, property);
-      if (highest !== null && highest < (lowest?.value ?? U64_MAX)) lowest = { value: highest, origin: property.origin };
+      if (highest !== null && highest < (lowest?.value ?? U64_MAX))
+        lowest = { value: highest, origin: property.origin };
     }
     if (depth >= MAX_DEPTH) return;
     for (const child of node.children) {

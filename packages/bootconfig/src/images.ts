@@ -1,4 +1,14 @@
-import { alignUp, defaultOrigin, derivedOrigin, type Origin, type Range, rangeBetween, type Sourced, type U64, u64 } from '@carveout/core';
+import {
+  alignUp,
+  defaultOrigin,
+  derivedOrigin,
+  type Origin,
+  type Range,
+  rangeBetween,
+  type Sourced,
+  type U64,
+  u64,
+} from '@carveout/core';
 import { readU64, type TreeNode } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import { chosenNode } from './command-line.ts';
@@ -25,7 +35,10 @@ const given = (image: Sourced<Range>): PlacedImage => ({ range: image.value, ori
 /** arm64 and riscv boot loaders load the image at a 2 MiB boundary at the start of RAM (riscv: behind the firmware). */
 function assumedKernel(arch: Arch, firstBank: U64 | null): PlacedImage | null {
   if (firstBank === null) return null;
-  const base = arch === 'arm' ? u64(firstBank + ARM_TEXT_OFFSET) : alignUp(u64(firstBank + (arch === 'riscv' ? TWO_MIB : 0n)), TWO_MIB);
+  const base =
+    arch === 'arm'
+      ? u64(firstBank + ARM_TEXT_OFFSET)
+      : alignUp(u64(firstBank + (arch === 'riscv' ? TWO_MIB : 0n)), TWO_MIB);
   return {
     range: { base, size: ASSUMED_KERNEL_SIZE },
     origin: defaultOrigin('the kernel image is taken to lie at the start of RAM, 40 MiB long'),
@@ -41,7 +54,11 @@ function initrdOfChosen({ tree }: BootInputs): PlacedImage | null {
   if (!start || !end || start.value > end.value) return null;
   const range = rangeBetween(start.value, end.value);
   if (range.size === 0n) return null;
-  return { range, origin: derivedOrigin('linux,initrd-start and linux,initrd-end', [start.origin, end.origin]), basis: 'read' };
+  return {
+    range,
+    origin: derivedOrigin('linux,initrd-start and linux,initrd-end', [start.origin, end.origin]),
+    basis: 'read',
+  };
 }
 
 function numberOf(node: TreeNode, name: string): { readonly value: U64; readonly origin: Origin } | undefined {

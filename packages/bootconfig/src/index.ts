@@ -1,3 +1,4 @@
+export { type CrashkernelValue, crashkernelForRam } from '@carveout/grammar-cmdline';
 export * from './codes.ts';
 export { chosenNode, originAt, pieceAt, placeOf } from './command-line.ts';
 export * from './inputs.ts';

@@ -1,6 +1,24 @@
-import { defaultOrigin, type Diagnostic, diagnostic, type Origin, type Span, type Sourced, sourceOrigin, spanOf } from '@carveout/core';
-import { type Arch, ARCHES, behaviours, type KernelVersion, parseKernelVersion, profileOf, compareVersions, versionLiteral } from '@carveout/kernel';
+import {
+  type Diagnostic,
+  defaultOrigin,
+  diagnostic,
+  type Origin,
+  type Sourced,
+  type Span,
+  sourceOrigin,
+  spanOf,
+} from '@carveout/core';
 import { readStrings } from '@carveout/devicetree';
+import {
+  ARCHES,
+  type Arch,
+  behaviours,
+  compareVersions,
+  type KernelVersion,
+  parseKernelVersion,
+  profileOf,
+  versionLiteral,
+} from '@carveout/kernel';
 import { codes } from './codes.ts';
 import type { BootInputs } from './inputs.ts';
 import type { KernelChoice } from './model.ts';
@@ -49,10 +67,13 @@ function fallbackChoice(): KernelChoice {
 }
 
 function checkCovered(version: KernelVersion, span: Span): readonly Diagnostic[] {
-  const covered = compareVersions(version, versionLiteral(OLDEST)) >= 0 && compareVersions(version, versionLiteral(NEWEST)) <= 0;
+  const covered =
+    compareVersions(version, versionLiteral(OLDEST)) >= 0 && compareVersions(version, versionLiteral(NEWEST)) <= 0;
   if (covered) return [];
   const message = `kernel ${version.text} is outside what the behaviour tables cover (4.4 to 7.1)`;
-  return [diagnostic(codes.unsupportedKernel, span, message, { help: 'check the result against a boot log of this kernel' })];
+  return [
+    diagnostic(codes.unsupportedKernel, span, message, { help: 'check the result against a boot log of this kernel' }),
+  ];
 }
 
 /** Stable releases of one series can differ: rows that start inside the series say so. */
@@ -62,7 +83,9 @@ function checkSublevel(version: KernelVersion, span: Span): readonly Diagnostic[
   const changes = Object.values(behaviours).filter(({ rows }) => rows.some(({ since }) => since.startsWith(prefix)));
   if (changes.length === 0) return [];
   const message = `kernel ${version.text} is read as ${prefix}0, but stable releases of ${version.major}.${version.minor} behave differently (${changes.length} points)`;
-  return [diagnostic(codes.stableLevelMissing, span, message, { help: `give the whole release, for example ${prefix}117` })];
+  return [
+    diagnostic(codes.stableLevelMissing, span, message, { help: `give the whole release, for example ${prefix}117` }),
+  ];
 }
 
 /** CPU and machine compatibles tell the architecture of nearly every board. */
@@ -87,8 +110,14 @@ function archOfConfig({ config }: BootInputs): Sourced<Arch> | undefined {
 
 const CPU_PATTERNS: readonly (readonly [RegExp, Arch])[] = [
   [/^riscv$|^sifive,|^thead,|^andestech,|^spacemit,/, 'riscv'],
-  [/^arm,(cortex-a(3[45]|5[3-9]|[67]\d|\d{3}|5[12]0)|cortex-x|neoverse|armv8)|^apple,|^cavium,|^nvidia,tegra1(32|86)-denver|^nvidia,(denver|carmel)|^qcom,(kryo|oryon|saphira)|^brcm,(vulcan|brahma-b53)|^apm,|^hisilicon,tsv|^ampere,|^samsung,mongoose|^marvell,armada-/, 'arm64'],
-  [/^arm,(cortex-a([5789]|1[2578])$|arm\d|cortex-m|sc000|sc300)|^qcom,(krait|scorpion)|^marvell,(pj4|sheeva|feroceon)|^brcm,brahma-b15|^faraday,|^intel,sa|^marvell,(mmp|xscale)/, 'arm'],
+  [
+    /^arm,(cortex-a(3[45]|5[3-9]|[67]\d|\d{3}|5[12]0)|cortex-x|neoverse|armv8)|^apple,|^cavium,|^nvidia,tegra1(32|86)-denver|^nvidia,(denver|carmel)|^qcom,(kryo|oryon|saphira)|^brcm,(vulcan|brahma-b53)|^apm,|^hisilicon,tsv|^ampere,|^samsung,mongoose|^marvell,armada-/,
+    'arm64',
+  ],
+  [
+    /^arm,(cortex-a([5789]|1[2578])$|arm\d|cortex-m|sc000|sc300)|^qcom,(krait|scorpion)|^marvell,(pj4|sheeva|feroceon)|^brcm,brahma-b15|^faraday,|^intel,sa|^marvell,(mmp|xscale)/,
+    'arm',
+  ],
 ];
 
 function archOfTree({ tree }: BootInputs): Sourced<Arch> | undefined {
@@ -110,4 +139,3 @@ function archOfPath(origin: Origin): Sourced<Arch> | undefined {
   const arch = match && ARCHES.find((known) => known === match[1]);
   return arch ? { value: arch, origin: defaultOrigin(`the source lies in arch/${arch}/boot/dts`) } : undefined;
 }
-

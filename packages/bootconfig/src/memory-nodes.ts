@@ -1,5 +1,12 @@
 import { type Origin, type Range, type Sourced, type SourceOrigin, sourceOrigin } from '@carveout/core';
-import { cellOrigin, type DeviceTree, readString, readTuples, type TreeNode, type TreeProperty } from '@carveout/devicetree';
+import {
+  cellOrigin,
+  type DeviceTree,
+  readString,
+  readTuples,
+  type TreeNode,
+  type TreeProperty,
+} from '@carveout/devicetree';
 import type { CellCounts, MemoryNode } from './model.ts';
 
 /** Every node with device_type = "memory", at any depth: which of them count depends on the kernel. */

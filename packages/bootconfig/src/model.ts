@@ -1,7 +1,14 @@
 import type { Origin, Range, Sourced, U64 } from '@carveout/core';
+import type {
+  CrashkernelValue,
+  HugetlbCmaValue,
+  MemValue,
+  NodeSize,
+  Parameter,
+  SwiotlbValue,
+} from '@carveout/grammar-cmdline';
 import type { Arch, KernelProfile, KernelVersion } from '@carveout/kernel';
 import type { UnflattenedSize } from './unflattened-size.ts';
-import type { CrashkernelValue, HugetlbCmaValue, MemValue, NodeSize, Parameter, SwiotlbValue } from '@carveout/grammar-cmdline';
 
 /** All that this boot is given, read and ranked but not yet simulated. Every value says where it was written. */
 export interface BootConfig {
@@ -80,7 +87,6 @@ export interface KernelSettings {
   readonly kfenceObjects: Sourced<number>;
   readonly debugPagealloc: Sourced<boolean>;
   readonly memoryHotplug: Sourced<boolean>;
-  readonly cpumaskOffstack: Sourced<boolean>;
   readonly pageExtension: Sourced<boolean>;
   readonly blkDevInitrd: Sourced<boolean>;
   readonly strictKernelRwx: Sourced<boolean>;
@@ -180,7 +186,11 @@ export interface ReservedNode {
   /** Present `size` / `alignment` and whether the length is right for the root's cells. */
   readonly size: { readonly value: U64; readonly lengthOk: boolean; readonly origin: Origin } | null;
   readonly alignment: { readonly value: U64; readonly lengthOk: boolean; readonly origin: Origin } | null;
-  readonly allocRanges: { readonly tuples: readonly Range[]; readonly lengthOk: boolean; readonly origin: Origin } | null;
+  readonly allocRanges: {
+    readonly tuples: readonly Range[];
+    readonly lengthOk: boolean;
+    readonly origin: Origin;
+  } | null;
   readonly noMap: Origin | null;
   readonly reusable: Origin | null;
   readonly cmaDefault: Origin | null;

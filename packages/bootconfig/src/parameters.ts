@@ -40,21 +40,28 @@ export function readParameters(line: CommandLine): BootParameters {
     vmalloc: sizeOnly(last('vmalloc', parseVmalloc)),
     movableNode: last('movable_node', parseMovableNode),
     rodata: textOf(line, named('rodata').at(-1)),
-    malformed: named('cma').filter(({ value }) => value === null).map((parameter) => ({
-      value: parameter.name,
-      text: parameter.name,
-      origin: originAt(line, parameter.span.start),
-    })),
+    malformed: named('cma')
+      .filter(({ value }) => value === null)
+      .map((parameter) => ({
+        value: parameter.name,
+        text: parameter.name,
+        origin: originAt(line, parameter.span.start),
+      })),
   };
 }
 
 type Parser<T> = (value: string | null, span: Span) => ParsedValue<T>;
 
-function occurrences<T>(line: CommandLine, parameters: readonly Parameter[], parse: Parser<T>): readonly Occurrence<T>[] {
+function occurrences<T>(
+  line: CommandLine,
+  parameters: readonly Parameter[],
+  parse: Parser<T>,
+): readonly Occurrence<T>[] {
   const found: Occurrence<T>[] = [];
   for (const parameter of parameters) {
     const { value } = parse(parameter.value, parameter.valueSpan ?? parameter.span);
-    if (value !== null) found.push({ value, text: textOfParameter(parameter), origin: originAt(line, parameter.span.start) });
+    if (value !== null)
+      found.push({ value, text: textOfParameter(parameter), origin: originAt(line, parameter.span.start) });
   }
   return found;
 }
@@ -78,7 +85,10 @@ function readCma(line: CommandLine, parameters: readonly Parameter[]): CmaParame
 
 function cmaOrigin(size: Occurrence<unknown>, place: Occurrence<unknown> | undefined): Origin {
   if (!place || place === size) return size.origin;
-  return derivedOrigin(`size of \`${size.text}\`, base and limit left over from \`${place.text}\``, [size.origin, place.origin]);
+  return derivedOrigin(`size of \`${size.text}\`, base and limit left over from \`${place.text}\``, [
+    size.origin,
+    place.origin,
+  ]);
 }
 
 const textOfParameter = ({ name, value }: Parameter): string => (value === null ? name : `${name}=${value}`);

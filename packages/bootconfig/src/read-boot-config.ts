@@ -1,9 +1,9 @@
 import { type Diagnostic, type Range, type Sourced, type U64, u64 } from '@carveout/core';
-import { chooseArch, chooseKernel } from './kernel-choice.ts';
 import { assembleCommandLine, chosenNode } from './command-line.ts';
 import { dmaMaxCpuAddress } from './dma-ranges.ts';
 import { readImages } from './images.ts';
 import type { BootInputs } from './inputs.ts';
+import { chooseArch, chooseKernel } from './kernel-choice.ts';
 import { readMemoryNodes, sourcedRanges } from './memory-nodes.ts';
 import type { BootConfig, CellCounts, MemoryNode } from './model.ts';
 import { readParameters } from './parameters.ts';
@@ -42,7 +42,10 @@ export function readBootConfig(inputs: BootInputs): BootConfigResult {
     memoryNodes,
     memoryOverride,
     usableMemory: readUsableMemory(inputs, rootCells),
-    memreserves: inputs.tree.memreserves.map(({ address, size, origin }) => ({ value: { base: address, size }, origin })),
+    memreserves: inputs.tree.memreserves.map(({ address, size, origin }) => ({
+      value: { base: address, size },
+      origin,
+    })),
     reservedMemory: readReservedMemory(inputs.tree, rootCells),
     images: readImages(inputs, arch.value.value, firstBank(memoryOverride, memoryNodes)),
     dmaMaxCpuAddress: dmaMaxCpuAddress(inputs.tree),
@@ -60,7 +63,10 @@ function readMemoryOverride(inputs: BootInputs, nodes: readonly MemoryNode[]): r
 /** Lowest address of any bank, the size-0 placeholders of boot-loader-filled nodes included. */
 function firstBank(override: readonly Sourced<Range>[] | null, nodes: readonly MemoryNode[]): U64 | null {
   const banks = override ?? nodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
-  return banks.reduce<U64 | null>((lowest, { value }) => (lowest === null || value.base < lowest ? value.base : lowest), null);
+  return banks.reduce<U64 | null>(
+    (lowest, { value }) => (lowest === null || value.base < lowest ? value.base : lowest),
+    null,
+  );
 }
 
 function readUsableMemory(inputs: BootInputs, cells: CellCounts): readonly Sourced<Range>[] | null {

@@ -1,5 +1,12 @@
 import type { Range, U64 } from '@carveout/core';
-import { type DeviceTree, readStrings, readTuples, readU64, type TreeNode, type TreeProperty } from '@carveout/devicetree';
+import {
+  type DeviceTree,
+  readStrings,
+  readTuples,
+  readU64,
+  type TreeNode,
+  type TreeProperty,
+} from '@carveout/devicetree';
 import type { CellCounts, ReservedMemoryRoot, ReservedNode } from './model.ts';
 import { cellCount } from './root-cells.ts';
 
@@ -37,7 +44,10 @@ function ownCells(node: TreeNode): CellCounts | null {
 
 /** The test of __reserved_mem_check_root(): size cells, address cells, then ranges, all present and equal to the root's. */
 function formatProblem(node: TreeNode, root: CellCounts, hasRanges: boolean): string | null {
-  for (const [name, expected] of [['#size-cells', root.size], ['#address-cells', root.address]] as const) {
+  for (const [name, expected] of [
+    ['#size-cells', root.size],
+    ['#address-cells', root.address],
+  ] as const) {
     const value = cellCount(node, name);
     if (value === undefined) return `${name} is missing`;
     if (value !== expected) return `${name} is <${value}>, the root's is <${expected}>`;

@@ -51,8 +51,7 @@ export function readSettings(input: SettingsInput): KernelSettings {
     kfenceObjects: read.int('KFENCE_NUM_OBJECTS', { defconfig: 255, absent: 255 }),
     debugPagealloc: read.flag('DEBUG_PAGEALLOC_ENABLE_DEFAULT', { defconfig: false }),
     memoryHotplug: read.anyFlag(['MEMORY_HOTREMOVE', 'MEMORY_HOTPLUG'], { defconfig: arch === 'arm64' }),
-    cpumaskOffstack: read.flag('CPUMASK_OFFSTACK', { defconfig: arch === 'arm64', absent: arch === 'arm64' && numa.value }),
-    pageExtension: read.flag('PAGE_EXTENSION', { defconfig: false, absent: numa.value }),
+    pageExtension: read.flag('PAGE_EXTENSION', { defconfig: false, absent: numa.value && isExcerpt(input.config) }),
     blkDevInitrd: read.flag('BLK_DEV_INITRD', { defconfig: true, absent: true }),
     strictKernelRwx: read.flag('STRICT_KERNEL_RWX', { defconfig: true, absent: true }),
     swiotlb: read.flag('SWIOTLB', { defconfig: arch !== 'arm', absent: arch !== 'arm' || lpae.value }),
@@ -61,6 +60,12 @@ export function readSettings(input: SettingsInput): KernelSettings {
     commandLineMode: readCommandLineMode(read),
   };
 }
+
+/** A whole .config has thousands of symbols; an excerpt leaves out what its maker did not think of. */
+const WHOLE_CONFIG_SYMBOLS = 500;
+
+/** Distribution kernels have page extensions built in; an excerpt of their .config seldom says so. */
+const isExcerpt = (config: Kconfig | null): boolean => config !== null && config.symbols.size < WHOLE_CONFIG_SYMBOLS;
 
 /** CMA_SIZE_MBYTES of arm64 defconfig, multi_v7_defconfig and riscv defconfig (mm default 16). */
 const DEFCONFIG_CMA_MBYTES: Readonly<Record<Arch, number>> = { arm64: 32, arm: 64, riscv: 16 };
@@ -193,9 +198,15 @@ function readPageOffset(read: SettingReader): Sourced<U64> {
 }
 
 function readCommandLineMode(read: SettingReader): KernelSettings['commandLineMode'] {
-  for (const [name, value] of [['CMDLINE_EXTEND', 'extend'], ['CMDLINE_FORCE', 'force']] as const) {
+  for (const [name, value] of [
+    ['CMDLINE_EXTEND', 'extend'],
+    ['CMDLINE_FORCE', 'force'],
+  ] as const) {
     const flag = read.flag(name, { defconfig: false });
     if (flag.value) return { value, origin: flag.origin };
   }
-  return { value: 'from-bootloader', origin: read.flag('CMDLINE_FROM_BOOTLOADER', { defconfig: true, absent: true }).origin };
+  return {
+    value: 'from-bootloader',
+    origin: read.flag('CMDLINE_FROM_BOOTLOADER', { defconfig: true, absent: true }).origin,
+  };
 }

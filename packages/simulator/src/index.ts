@@ -1,1 +1,2 @@
-export {};
+export * from './model.ts';
+export { simulateBoot } from './simulate-boot.ts';

@@ -64,7 +64,6 @@ export type ReservedOutcome =
   | 'reserve-failed'
   | 'alloc-failed'
   | 'init-failed'
-  | 'bypassed'
   | 'invalid-reg'
   | 'disabled'
   | 'absent';
@@ -75,16 +74,18 @@ export interface ReservedMemoryResult {
   /** Unit name, as the kernel prints it. */
   readonly name: string;
   readonly compatible: readonly string[];
-  /** First `reg` tuple, or the place the kernel found; null when it was never placed. */
+  /** First `reg` tuple, or the place the kernel found; both null for a dynamic node that was never placed. */
   readonly base: U64 | null;
   readonly size: U64 | null;
+  /** What a dynamic node asked for; null when it has no `size`. */
+  readonly requestedSize: U64 | null;
   readonly static: boolean;
   readonly kind: ReservedKind;
   readonly cmaDefault: boolean;
   readonly outcome: ReservedOutcome;
   /** One sentence: why this outcome, why this address. */
   readonly reason: string;
-  /** Other things worth telling: `overlap`, `extra-tuples-ignored`, `released`. */
+  /** Other things worth telling: `bypassed`, `released`, `overlap`, `extra-tuples-ignored`. */
   readonly remarks: readonly string[];
   readonly origin: Origin;
   /** Index into `events` of the event that placed it or failed to, or null. */
@@ -141,7 +142,18 @@ export interface BootEvent {
   /** Position in `BootSimulation.events`. */
   readonly index: number;
   readonly phase: PhaseId;
-  readonly kind: 'add' | 'remove' | 'reserve' | 'free' | 'nomap' | 'alloc' | 'alloc-failed' | 'cma' | 'cma-failed' | 'option' | 'stop';
+  readonly kind:
+    | 'add'
+    | 'remove'
+    | 'reserve'
+    | 'free'
+    | 'nomap'
+    | 'alloc'
+    | 'alloc-failed'
+    | 'cma'
+    | 'cma-failed'
+    | 'option'
+    | 'stop';
   /** Whose: `kernel image`, `page tables`, `/reserved-memory/linux,cma`, `default CMA area`. */
   readonly owner: string;
   readonly range: Range | null;

@@ -6,7 +6,12 @@ export const arm64 = {
     question: 'arm64: is memory below the kernel used?',
     rows: [
       { since: '4.4', value: false, source: '4.4: memory below PHYS_OFFSET is dropped' },
-      { since: '4.6', between: ['4.4.11', '4.9.80'], value: true, source: 'linear map starts at the start of DRAM, 4.6 on' },
+      {
+        since: '4.6',
+        between: ['4.4.11', '4.9.80'],
+        value: true,
+        source: 'linear map starts at the start of DRAM, 4.6 on',
+      },
     ],
   } satisfies Behaviour<boolean>,
   imageHeadReserved: {
@@ -28,30 +33,60 @@ export const arm64 = {
     question: 'arm64: are the page tables of the kernel image taken from memblock, and the initial ones given back?',
     rows: [
       { since: '4.4', value: true, source: 'paging_init(), up to 6.8; recorded boots of 6.1' },
-      { since: '6.9', between: ['6.6.9', '6.12.0'], value: false, source: 'kernel mapped by early code with static tables, 6.12; recorded boots' },
+      {
+        since: '6.9',
+        between: ['6.6.9', '6.12.0'],
+        value: false,
+        source: 'kernel mapped by early code with static tables, 6.12; recorded boots',
+      },
     ],
   } satisfies Behaviour<boolean>,
   rodataFull: {
     question: 'arm64: does CONFIG_RODATA_FULL_DEFAULT_ENABLED make the linear map page-granular?',
     rows: [
       { since: '4.4', value: false, source: '4.4-4.19' },
-      { since: '5.0', between: ['4.19.78', '5.4.286'], value: true, source: 'can_set_direct_map(), 5.4 on; recorded boots' },
+      {
+        since: '5.0',
+        between: ['4.19.78', '5.4.286'],
+        value: true,
+        source: 'can_set_direct_map(), 5.4 on; recorded boots',
+      },
     ],
   } satisfies Behaviour<boolean>,
   kfence: {
     question: 'arm64: what does KFENCE do to early memory?',
     rows: [
       { since: '4.4', value: 'none', source: 'no KFENCE' },
-      { since: '5.12', between: ['5.10.89', '5.15.135'], value: 'page-granular', source: '5.15: linear map page-granular' },
-      { since: '6.1.1', between: ['5.15.135', '6.1.192'], value: 'early-pool', source: 'arm64_kfence_alloc_pool(), 6.1.y and 6.6 on' },
+      {
+        since: '5.12',
+        between: ['5.10.89', '5.15.135'],
+        value: 'page-granular',
+        source: '5.15: linear map page-granular',
+      },
+      {
+        since: '6.1.1',
+        between: ['5.15.135', '6.1.192'],
+        value: 'early-pool',
+        source: 'arm64_kfence_alloc_pool(), 6.1.y and 6.6 on',
+      },
     ],
   } satisfies Behaviour<'none' | 'page-granular' | 'early-pool'>,
   crashkernelPhase: {
     question: 'arm64: when is crashkernel= reserved?',
     rows: [
       { since: '4.4', value: 'never', source: 'none in 4.4, 4.9' },
-      { since: '4.14', between: ['4.9.80', '4.14.177'], value: 'before-default', source: 'arm64_memblock_init(), 4.14-5.4' },
-      { since: '5.10.1', between: ['5.4.286', '5.10.89'], value: 'after-default', source: 'bootmem_init(), 5.10.y on (5.15 and 6.1: with ZONE_DMA or ZONE_DMA32); recorded boots' },
+      {
+        since: '4.14',
+        between: ['4.9.80', '4.14.177'],
+        value: 'before-default',
+        source: 'arm64_memblock_init(), 4.14-5.4',
+      },
+      {
+        since: '5.10.1',
+        between: ['5.4.286', '5.10.89'],
+        value: 'after-default',
+        source: 'bootmem_init(), 5.10.y on (5.15 and 6.1: with ZONE_DMA or ZONE_DMA32); recorded boots',
+      },
     ],
   } satisfies Behaviour<'never' | 'before-default' | 'after-default'>,
   crashkernelForcesPages: {
@@ -66,7 +101,12 @@ export const arm64 = {
     question: 'arm64: log2 of a memory section in bytes (4K and 16K pages; 64K pages):',
     rows: [
       { since: '4.4', value: { small: 30, large: 30 }, source: 'SECTION_SIZE_BITS, 4.4-5.10' },
-      { since: '5.12', between: ['5.10.89', '5.15.135'], value: { small: 27, large: 29 }, source: 'SECTION_SIZE_BITS, 5.15 on' },
+      {
+        since: '5.12',
+        between: ['5.10.89', '5.15.135'],
+        value: { small: 27, large: 29 },
+        source: 'SECTION_SIZE_BITS, 5.15 on',
+      },
     ],
   } satisfies Behaviour<{ readonly small: number; readonly large: number }>,
   sectionUsageHasRcu: {
@@ -92,14 +132,36 @@ export const arm64 = {
     question: 'Bytes of a pg_data_t in a distribution kernel with NUMA (4K pages; others):',
     rows: [
       { since: '4.4', value: { small: 0x2c80, large: 0x2c80 }, source: 'recorded boots of 6.1' },
-      { since: '6.2', between: ['6.1.192', '6.12.117'], value: { small: 0x3740, large: 0x3880 }, source: 'recorded boots of 6.12' },
+      {
+        since: '6.2',
+        between: ['6.1.192', '6.12.117'],
+        value: { small: 0x3740, large: 0x3880 },
+        source: 'recorded boots of 6.12',
+      },
     ],
   } satisfies Behaviour<{ readonly small: number; readonly large: number }>,
   numaDistanceTable: {
     question: 'arm64: is the NUMA distance table allocated before the node data?',
     rows: [
       { since: '4.4', value: true, source: 'numa_alloc_distance(); recorded boots of 6.1' },
-      { since: '6.11', between: ['6.1.192', '6.12.117'], value: false, source: 'static in generic NUMA code; recorded boots of 6.12' },
+      {
+        since: '6.11',
+        between: ['6.1.192', '6.12.117'],
+        value: false,
+        source: 'static in generic NUMA code; recorded boots of 6.12',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
+  cpumaskOffstack: {
+    question: 'arm64: are CPU masks of nodes allocated separately in a distribution kernel (NR_CPUS above 256)?',
+    rows: [
+      { since: '4.4', value: false, source: 'NR_CPUS default 64, later 256; recorded boots of 6.1' },
+      {
+        since: '6.9',
+        between: ['6.1.192', '6.12.117'],
+        value: true,
+        source: 'NR_CPUS default 512; recorded boots of 6.12',
+      },
     ],
   } satisfies Behaviour<boolean>,
 };

@@ -6,14 +6,24 @@ export const cma = {
     question: 'What is CMA_MIN_ALIGNMENT_BYTES made of?',
     rows: [
       { since: '4.4', value: 'max-order', source: 'PAGE_SIZE << max(MAX_ORDER - 1, pageblock_order), 4.4-5.15' },
-      { since: '5.19', between: ['5.15.135', '6.1'], value: 'pageblock', source: 'PAGE_SIZE << pageblock_order, 6.1 on' },
+      {
+        since: '5.19',
+        between: ['5.15.135', '6.1'],
+        value: 'pageblock',
+        source: 'PAGE_SIZE << pageblock_order, 6.1 on',
+      },
     ],
   } satisfies Behaviour<'max-order' | 'pageblock'>,
   maxOrderIsInclusive: {
     question: 'Does FORCE_MAX_ZONEORDER / ARCH_FORCE_MAX_ORDER name the largest order itself?',
     rows: [
       { since: '4.4', value: false, source: 'MAX_ORDER is exclusive, 4.4-6.1 (recorded 6.1 configurations)' },
-      { since: '6.4', between: ['6.1.192', '6.6.9'], value: true, source: 'inclusive from 6.6 on (recorded 6.12 configurations)' },
+      {
+        since: '6.4',
+        between: ['6.1.192', '6.6.9'],
+        value: true,
+        source: 'inclusive from 6.6 on (recorded 6.12 configurations)',
+      },
     ],
   } satisfies Behaviour<boolean>,
   pageblockSeesThp: {
@@ -34,7 +44,12 @@ export const cma = {
     question: 'Is there one area slot more than CONFIG_CMA_AREAS?',
     rows: [
       { since: '4.4', value: true, source: 'MAX_CMA_AREAS = 1 + CONFIG_CMA_AREAS, 4.4-6.6; recorded 6.1 boots' },
-      { since: '6.7', between: ['6.6.9', '6.12.0'], value: false, source: 'MAX_CMA_AREAS = CONFIG_CMA_AREAS, 6.12; recorded boots' },
+      {
+        since: '6.7',
+        between: ['6.6.9', '6.12.0'],
+        value: false,
+        source: 'MAX_CMA_AREAS = CONFIG_CMA_AREAS, 6.12; recorded boots',
+      },
     ],
   } satisfies Behaviour<boolean>,
   slotCheck: {
@@ -55,21 +70,36 @@ export const cma = {
     question: 'A fixed base that is not aligned:',
     rows: [
       { since: '4.4', value: 'round-up', source: 'cma_declare_contiguous(), 4.4, 4.9' },
-      { since: '4.12', between: ['4.9.80', '4.14.177'], value: 'error', source: 'cma_declare_contiguous(), 4.14 on; recorded boots' },
+      {
+        since: '4.12',
+        between: ['4.9.80', '4.14.177'],
+        value: 'error',
+        source: 'cma_declare_contiguous(), 4.14 on; recorded boots',
+      },
     ],
   } satisfies Behaviour<'round-up' | 'error'>,
   exceedsLimitCheck: {
     question: 'Is base + size checked against the limit before searching?',
     rows: [
       { since: '4.4', value: false, source: 'cma_declare_contiguous(), 4.4, 4.9' },
-      { since: '4.12', between: ['4.9.80', '4.14.177'], value: true, source: 'cma_declare_contiguous(), 4.14 on; recorded boots' },
+      {
+        since: '4.12',
+        between: ['4.9.80', '4.14.177'],
+        value: true,
+        source: 'cma_declare_contiguous(), 4.14 on; recorded boots',
+      },
     ],
   } satisfies Behaviour<boolean>,
   above4g: {
     question: 'When is the search bottom-up from 4 GiB made?',
     rows: [
       { since: '4.4', value: 'none', source: '4.4-5.10' },
-      { since: '5.12', between: ['5.10.89', '5.15.135'], value: 'after-highmem-overwrites', source: 'cma_declare_contiguous_nid(), 5.15, 6.1: its result replaces the highmem one; recorded LPAE boots' },
+      {
+        since: '5.12',
+        between: ['5.10.89', '5.15.135'],
+        value: 'after-highmem-overwrites',
+        source: 'cma_declare_contiguous_nid(), 5.15, 6.1: its result replaces the highmem one; recorded LPAE boots',
+      },
       { since: '6.6', between: ['6.1.192', '6.6.9'], value: 'before-highmem', source: '6.6 on; recorded 6.12 boots' },
     ],
   } satisfies Behaviour<'none' | 'after-highmem-overwrites' | 'before-highmem'>,

@@ -6,7 +6,12 @@ export const fdtScan = {
     question: 'At which depth does a node with device_type = "memory" count?',
     rows: [
       { since: '4.4', value: 'any', source: 'early_init_dt_scan_memory() called by of_scan_flat_dt(), 4.4-5.15' },
-      { since: '5.18', between: ['5.15.135', '6.1'], value: 'root-children', source: 'early_init_dt_scan_memory(), 6.1' },
+      {
+        since: '5.18',
+        between: ['5.15.135', '6.1'],
+        value: 'root-children',
+        source: 'early_init_dt_scan_memory(), 6.1',
+      },
     ],
   } satisfies Behaviour<'any' | 'root-children'>,
   memoryNodeStatus: {
@@ -27,15 +32,30 @@ export const fdtScan = {
     question: 'When are /memreserve/ entries reserved, relative to /reserved-memory?',
     rows: [
       { since: '4.4', value: 'first', source: 'early_init_fdt_scan_reserved_mem(), 4.4-6.1' },
-      { since: '6.6', between: ['6.1.192', '6.6.9'], value: 'before-dynamic', source: 'early_init_fdt_scan_reserved_mem(), 6.6-6.12.0' },
-      { since: '6.12.117', between: ['6.12.0', '6.12.117'], value: 'last', source: 'recorded boots of 6.12.117; early_init_fdt_scan_reserved_mem(), 6.13-7.1' },
+      {
+        since: '6.6',
+        between: ['6.1.192', '6.6.9'],
+        value: 'before-dynamic',
+        source: 'early_init_fdt_scan_reserved_mem(), 6.6-6.12.0',
+      },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: 'last',
+        source: 'recorded boots of 6.12.117; early_init_fdt_scan_reserved_mem(), 6.13-7.1',
+      },
     ],
   } satisfies Behaviour<'first' | 'before-dynamic' | 'last'>,
   extendOrder: {
     question: 'With CONFIG_CMDLINE_EXTEND, which text comes first?',
     rows: [
       { since: '4.4', value: 'kconfig-first', source: 'early_init_dt_scan_chosen(), 4.4' },
-      { since: '4.9', between: ['4.4.11', '4.9.80'], value: 'bootargs-first', source: 'early_init_dt_scan_chosen(), 4.9-7.1' },
+      {
+        since: '4.9',
+        between: ['4.4.11', '4.9.80'],
+        value: 'bootargs-first',
+        source: 'early_init_dt_scan_chosen(), 4.9-7.1',
+      },
     ],
   } satisfies Behaviour<'kconfig-first' | 'bootargs-first'>,
   commandLineNeedsChosen: {
@@ -49,9 +69,24 @@ export const fdtScan = {
     question: 'How is /chosen linux,usable-memory-range applied?',
     rows: [
       { since: '4.4', value: 'ignored', source: 'not read, 4.4-4.9' },
-      { since: '4.12', between: ['4.9.80', '4.14.177'], value: 'arm64-cap', source: 'arm64_memblock_init(), 4.14-5.10: first tuple caps memory' },
-      { since: '5.15', between: ['5.10.89', '5.15.135'], value: 'cap-first', source: 'early_init_dt_check_for_usable_mem_range(), 5.15' },
-      { since: '5.19', between: ['5.15.135', '6.1'], value: 'cap-and-add', source: 'early_init_dt_check_for_usable_mem_range(), 6.1: caps to the first, adds the second' },
+      {
+        since: '4.12',
+        between: ['4.9.80', '4.14.177'],
+        value: 'arm64-cap',
+        source: 'arm64_memblock_init(), 4.14-5.10: first tuple caps memory',
+      },
+      {
+        since: '5.15',
+        between: ['5.10.89', '5.15.135'],
+        value: 'cap-first',
+        source: 'early_init_dt_check_for_usable_mem_range(), 5.15',
+      },
+      {
+        since: '5.19',
+        between: ['5.15.135', '6.1'],
+        value: 'cap-and-add',
+        source: 'early_init_dt_check_for_usable_mem_range(), 6.1: caps to the first, adds the second',
+      },
     ],
   } satisfies Behaviour<'ignored' | 'arm64-cap' | 'cap-first' | 'cap-and-add'>,
   dtbReservedOnArm: {
@@ -65,7 +100,12 @@ export const fdtScan = {
     question: 'riscv: when is the blob itself reserved?',
     rows: [
       { since: '4.4', value: 'before-reserved-memory', source: 'setup_bootmem(), 5.4-5.10' },
-      { since: '5.15', between: ['5.10.89', '5.15.135'], value: 'after-reserved-memory', source: 'setup_bootmem(), 5.15 on: a dynamic region may be placed over the blob' },
+      {
+        since: '5.15',
+        between: ['5.10.89', '5.15.135'],
+        value: 'after-reserved-memory',
+        source: 'setup_bootmem(), 5.15 on: a dynamic region may be placed over the blob',
+      },
     ],
   } satisfies Behaviour<'before-reserved-memory' | 'after-reserved-memory'>,
 };

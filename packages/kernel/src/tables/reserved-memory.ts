@@ -21,7 +21,11 @@ export const reservedMemory = {
   childDepth: {
     question: 'Do deeper descendants of /reserved-memory count?',
     rows: [
-      { since: '4.4', value: 'descendants', source: '__fdt_scan_reserved_mem(), 4.4-5.15: the walk stops when depth falls below 2' },
+      {
+        since: '4.4',
+        value: 'descendants',
+        source: '__fdt_scan_reserved_mem(), 4.4-5.15: the walk stops when depth falls below 2',
+      },
       { since: '5.18', between: ['5.15.135', '6.1'], value: 'children', source: 'fdt_scan_reserved_mem(), 6.1' },
     ],
   } satisfies Behaviour<'descendants' | 'children'>,
@@ -31,21 +35,42 @@ export const reservedMemory = {
       { since: '4.4', value: 16, source: 'MAX_RESERVED_REGIONS, 4.4-4.9' },
       { since: '4.14', between: ['4.9.80', '4.14.177'], value: 32, source: 'MAX_RESERVED_REGIONS, 4.14-5.4' },
       { since: '5.10', between: ['5.4.286', '5.10.89'], value: 64, source: 'MAX_RESERVED_REGIONS, 5.10-6.12.0' },
-      { since: '6.12.117', between: ['6.12.0', '6.12.117'], value: null, source: 'alloc_reserved_mem_array(), 6.12.117 and 6.13 on' },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: null,
+        source: 'alloc_reserved_mem_array(), 6.12.117 and 6.13 on',
+      },
     ],
   } satisfies Behaviour<number | null>,
   capacityMessage: {
     question: 'What does an overfull table say?',
     rows: [
       { since: '4.4', value: 'not enough space all defined regions.', source: '4.4-5.4' },
-      { since: '5.10', between: ['5.4.286', '5.10.89'], value: 'not enough space for all defined regions.', source: '5.10 on' },
+      {
+        since: '5.10',
+        between: ['5.4.286', '5.10.89'],
+        value: 'not enough space for all defined regions.',
+        source: '5.10 on',
+      },
     ],
   } satisfies Behaviour<string>,
   processing: {
     question: 'In which order are nodes placed and set up?',
     rows: [
-      { since: '4.4', value: 'sorted-table', source: 'fdt_init_reserved_mem(), 4.4-6.12.0: static nodes reserved in tree order, then the whole table sorted, dynamic ones placed, all set up' },
-      { since: '6.12.117', between: ['6.12.0', '6.12.117'], value: 'dynamic-then-late-static', source: 'recorded boots of 6.12.117: dynamic nodes placed and set up in tree order, static ones set up after unflattening' },
+      {
+        since: '4.4',
+        value: 'sorted-table',
+        source:
+          'fdt_init_reserved_mem(), 4.4-6.12.0: static nodes reserved in tree order, then the whole table sorted, dynamic ones placed, all set up',
+      },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: 'dynamic-then-late-static',
+        source:
+          'recorded boots of 6.12.117: dynamic nodes placed and set up in tree order, static ones set up after unflattening',
+      },
     ],
   } satisfies Behaviour<'sorted-table' | 'dynamic-then-late-static'>,
   sortKeys: {
@@ -67,30 +92,68 @@ export const reservedMemory = {
     question: 'How is a no-map range taken out?',
     rows: [
       { since: '4.4', value: 'remove', source: 'early_init_dt_reserve_memory_arch(), 4.4-5.4: removed from memory' },
-      { since: '5.10.89', between: ['5.4.286', '5.10.89'], value: 'flag-refuse-reserved', source: 'early_init_dt_reserve_memory_arch(), 5.10.y: refused over anything reserved' },
-      { since: '5.15', between: ['5.10.89', '5.15.135'], value: 'flag-refuse-reserved-ram', source: '5.15 on: refused over RAM that is reserved; recorded boots of 6.1 and 6.12' },
+      {
+        since: '5.10.89',
+        between: ['5.4.286', '5.10.89'],
+        value: 'flag-refuse-reserved',
+        source: 'early_init_dt_reserve_memory_arch(), 5.10.y: refused over anything reserved',
+      },
+      {
+        since: '5.15',
+        between: ['5.10.89', '5.15.135'],
+        value: 'flag-refuse-reserved-ram',
+        source: '5.15 on: refused over RAM that is reserved; recorded boots of 6.1 and 6.12',
+      },
     ],
   } satisfies Behaviour<'remove' | 'flag-refuse-reserved' | 'flag-refuse-reserved-ram'>,
   dynamicNoMap: {
     question: 'What happens to the place found for a dynamic no-map node?',
     rows: [
-      { since: '4.4', value: 'remove', source: 'early_init_dt_alloc_reserved_memory_arch(), 4.4-5.4: removed from memory, not reserved' },
-      { since: '5.10.89', between: ['5.4.286', '5.10.89'], value: 'flag', source: '5.10.y: marked no-map, not reserved' },
-      { since: '5.15', between: ['5.10.89', '5.15.135'], value: 'reserve-and-flag', source: '5.15 on: both; recorded boots of 6.1 and 6.12' },
+      {
+        since: '4.4',
+        value: 'remove',
+        source: 'early_init_dt_alloc_reserved_memory_arch(), 4.4-5.4: removed from memory, not reserved',
+      },
+      {
+        since: '5.10.89',
+        between: ['5.4.286', '5.10.89'],
+        value: 'flag',
+        source: '5.10.y: marked no-map, not reserved',
+      },
+      {
+        since: '5.15',
+        between: ['5.10.89', '5.15.135'],
+        value: 'reserve-and-flag',
+        source: '5.15 on: both; recorded boots of 6.1 and 6.12',
+      },
     ],
   } satisfies Behaviour<'remove' | 'flag' | 'reserve-and-flag'>,
   badLength: {
     question: 'A reg or alloc-ranges whose length is no multiple of a tuple:',
     rows: [
-      { since: '4.4', value: 'skip-node', source: '__reserved_mem_reserve_reg(), 4.4-6.18: node skipped with a message' },
-      { since: '6.19', between: ['6.18.2', '6.19'], value: 'treat-as-absent', source: '6.19, 7.1: silently as if the property were not there' },
+      {
+        since: '4.4',
+        value: 'skip-node',
+        source: '__reserved_mem_reserve_reg(), 4.4-6.18: node skipped with a message',
+      },
+      {
+        since: '6.19',
+        between: ['6.18.2', '6.19'],
+        value: 'treat-as-absent',
+        source: '6.19, 7.1: silently as if the property were not there',
+      },
     ],
   } satisfies Behaviour<'skip-node' | 'treat-as-absent'>,
   manyTuples: {
     question: 'A node with several reg tuples: which becomes the region?',
     rows: [
       { since: '4.4', value: 'first', source: '__reserved_mem_reserve_reg(), 4.4-6.18' },
-      { since: '6.19', between: ['6.18.2', '6.19'], value: 'none', source: '6.19, 7.1: all are reserved, no region is made' },
+      {
+        since: '6.19',
+        between: ['6.18.2', '6.19'],
+        value: 'none',
+        source: '6.19, 7.1: all are reserved, no region is made',
+      },
     ],
   } satisfies Behaviour<'first' | 'none'>,
   manyTuplesWarning: {
@@ -107,14 +170,24 @@ export const reservedMemory = {
     question: 'Is a static region recorded although its reservation failed?',
     rows: [
       { since: '4.4', value: 'always', source: '__reserved_mem_reserve_reg(), 4.4-6.12.0' },
-      { since: '6.12.117', between: ['6.12.0', '6.12.117'], value: 'if-size', source: '6.12.117, 6.13 on: recorded if its size is not 0' },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: 'if-size',
+        source: '6.12.117, 6.13 on: recorded if its size is not 0',
+      },
     ],
   } satisfies Behaviour<'always' | 'if-size'>,
   zeroSizeDynamic: {
     question: 'A dynamic node of size 0:',
     rows: [
       { since: '4.4', value: 'skipped', source: 'recorded boots of 6.1' },
-      { since: '6.12.117', between: ['6.12.0', '6.12.117'], value: 'listed', source: 'recorded boots of 6.12.117: an empty region is listed' },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: 'listed',
+        source: 'recorded boots of 6.12.117: an empty region is listed',
+      },
     ],
   } satisfies Behaviour<'skipped' | 'listed'>,
   announcesMissingNode: {
@@ -142,23 +215,48 @@ export const reservedMemory = {
     question: 'Do neighbours of an alloc-ranges window choose the search direction?',
     rows: [
       { since: '4.4', value: 'never', source: '__reserved_mem_alloc_size(), 4.4-6.1' },
-      { since: '6.6', between: ['6.1.192', '6.6.9'], value: 'all-known', source: '__reserved_mem_alloc_in_range(), 6.6-6.12.0: against static and earlier dynamic regions' },
-      { since: '6.12.117', between: ['6.12.0', '6.12.117'], value: 'earlier-dynamic', source: '6.12.117, 6.13 on: static regions are recorded later' },
+      {
+        since: '6.6',
+        between: ['6.1.192', '6.6.9'],
+        value: 'all-known',
+        source: '__reserved_mem_alloc_in_range(), 6.6-6.12.0: against static and earlier dynamic regions',
+      },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: 'earlier-dynamic',
+        source: '6.12.117, 6.13 on: static regions are recorded later',
+      },
     ],
   } satisfies Behaviour<'never' | 'all-known' | 'earlier-dynamic'>,
   cmaAlignmentOfDynamic: {
     question: 'Which dynamic pools get the CMA alignment?',
     rows: [
       { since: '4.4', value: 'shared-dma-pool', source: '__reserved_mem_alloc_size(), 4.4: any shared-dma-pool' },
-      { since: '4.9', between: ['4.4.11', '4.9.80'], value: 'cma-nodes', source: '4.9 on: reusable and not no-map, with CONFIG_CMA' },
-      { since: '7.1', between: ['6.19', '7.1'], value: 'cma-handler', source: '7.1: by the CMA handler, so only with CONFIG_DMA_CMA' },
+      {
+        since: '4.9',
+        between: ['4.4.11', '4.9.80'],
+        value: 'cma-nodes',
+        source: '4.9 on: reusable and not no-map, with CONFIG_CMA',
+      },
+      {
+        since: '7.1',
+        between: ['6.19', '7.1'],
+        value: 'cma-handler',
+        source: '7.1: by the CMA handler, so only with CONFIG_DMA_CMA',
+      },
     ],
   } satisfies Behaviour<'shared-dma-pool' | 'cma-nodes' | 'cma-handler'>,
   regionLine: {
     question: 'Is there one line for each region (range, map/nomap, reusable)?',
     rows: [
       { since: '4.4', value: false, source: 'recorded boots of 6.1' },
-      { since: '6.6', between: ['6.1.192', '6.6.9'], value: true, source: 'recorded boots of 6.12; field log of 6.6.58' },
+      {
+        since: '6.6',
+        between: ['6.1.192', '6.6.9'],
+        value: true,
+        source: 'recorded boots of 6.12; field log of 6.6.58',
+      },
     ],
   } satisfies Behaviour<boolean>,
   overlapReport: {
@@ -173,7 +271,12 @@ export const reservedMemory = {
     question: 'How are the set-up functions of a compatible tried, and what does failure do?',
     rows: [
       { since: '4.4', value: 'first-success', source: '__reserved_mem_init_node(), 4.4-4.19: nothing is undone' },
-      { since: '5.4', between: ['4.19.78', '5.4.286'], value: 'failure-releases', source: '5.4-6.19: the last error releases the region' },
+      {
+        since: '5.4',
+        between: ['4.19.78', '5.4.286'],
+        value: 'failure-releases',
+        source: '5.4-6.19: the last error releases the region',
+      },
       { since: '7.1', between: ['6.19', '7.1'], value: 'not-mine-continues', source: '7.1: -ENODEV is no failure' },
     ],
   } satisfies Behaviour<'first-success' | 'failure-releases' | 'not-mine-continues'>,

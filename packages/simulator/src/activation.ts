@@ -1,0 +1,56 @@
+import { isFullyMemory } from '@carveout/allocator';
+import { endOf, hex, type Range, type U64, u64 } from '@carveout/core';
+import { type Boot, say, stopBoot } from './boot.ts';
+import type { CmaRecord } from './cma-record.ts';
+
+const FOUR_GIB = u64(0x1_0000_0000n);
+
+/**
+ * cma_init_reserved_areas() at core_initcall: an area over memory that does not exist is touched and the kernel panics; one
+ * that crosses a zone boundary is given up. The areas that stay usable.
+ */
+export function activateAreas(boot: Boot): ReadonlySet<CmaRecord> {
+  const active = new Set<CmaRecord>();
+  const boundaries = zoneBoundaries(boot);
+  for (const made of boot.cmaRecords) {
+    if (boot.outcome.kind !== 'boots') break;
+    if (panicsOutsideRam(boot, made)) continue;
+    const crossed = crossedBoundary(made, boundaries);
+    if (crossed === undefined) {
+      active.add(made);
+      continue;
+    }
+    if (boot.does.activationFailurePrinted)
+      say(boot, 'error', `cma: CMA area ${made.area.name} could not be activated`, made.node?.node.path ?? null);
+    if (boot.does.failedActivationStopsOthers) break;
+  }
+  return active;
+}
+
+function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolean {
+  const outside = area.ranges.some((range) => !isFullyMemory(boot.memblock, range));
+  if (!outside || droppedHighmem(boot, area)) return false;
+  const name = node?.node.path ?? area.name;
+  const reason = `the CMA area of ${name} at ${hex(area.base)} lies outside RAM: activating it touches page structures that do not exist`;
+  stopBoot(boot, { kind: 'panics', reason, origin });
+  return true;
+}
+
+/** 32-bit arm without HIGHMEM: what was dropped still is RAM, and the kernel only warns. */
+const droppedHighmem = (boot: Boot, range: Range): boolean =>
+  boot.config.arch.value === 'arm' &&
+  !boot.config.settings.highmem.value &&
+  boot.highMemory !== undefined &&
+  range.base >= boot.highMemory;
+
+/** Addresses at which one zone ends and the next begins. */
+function zoneBoundaries(boot: Boot): readonly U64[] {
+  const { arch, settings } = boot.config;
+  if (arch.value === 'arm') return boot.highMemory === undefined || !settings.highmem.value ? [] : [boot.highMemory];
+  const boundaries = settings.zoneDma32.value || arch.value === 'riscv' ? [FOUR_GIB] : [];
+  if (arch.value === 'arm64' && settings.zoneDma.value) boundaries.push(boot.dmaLimit.value);
+  return boundaries;
+}
+
+const crossedBoundary = ({ area }: CmaRecord, boundaries: readonly U64[]): U64 | undefined =>
+  boundaries.find((boundary) => area.ranges.some((range) => range.base < boundary && boundary < endOf(range)));

@@ -1,0 +1,97 @@
+import { addMemory, removeMemory } from '@carveout/allocator';
+import { alignDown, alignUp, defaultOrigin, rangeBetween, U64_MAX, u64 } from '@carveout/core';
+import { type Boot, record, reserveRange } from '../boot.ts';
+import { reserveArmCrashkernel } from '../crashkernel.ts';
+import { reserveDefaultArea } from '../default-area.ts';
+import { reserveImage } from '../images.ts';
+import { reserveRoundedInitrd } from '../initrd.ts';
+import { addMemoryBanks } from '../memory.ts';
+import { initStaticNodes, scanReservedMemory } from '../reserved/reserved-memory.ts';
+
+import type { Step } from '../timeline.ts';
+import { adjustLowmem, physOffset } from './lowmem.ts';
+import { remapForCma } from './remap.ts';
+
+/** setup_arch() of 32-bit arm as far as it touches memblock: the default area comes before page tables and memmap. */
+export const armTimeline: readonly Step[] = [
+  { phase: 'fdt-scan', when: ({ does }) => does.dtbReservedOnArm === 'first', run: reserveBlob },
+  { phase: 'fdt-scan', run: scanTree },
+  { phase: 'early-parameters', run: applyMem },
+  { phase: 'memblock-init', run: adjustLowmem },
+  { phase: 'memblock-init', run: reserveKernel },
+  { phase: 'memblock-init', run: reserveRoundedInitrd },
+  { phase: 'memblock-init', run: reservePageDirectory },
+  { phase: 'memblock-init', when: ({ does }) => does.dtbReservedOnArm === 'before-reserved-memory', run: reserveBlob },
+  { phase: 'reserved-memory', run: scanReservedMemory },
+  { phase: 'default-cma', run: placeDefault },
+  { phase: 'memblock-init', run: adjustLowmem },
+  { phase: 'paging', run: remapForCma },
+  { phase: 'late-reserved-memory', run: initStaticNodes },
+  { phase: 'crashkernel', run: reserveArmCrashkernel },
+];
+
+function reserveBlob(boot: Boot): void {
+  reserveImage(boot, 'dtb');
+}
+
+function reserveKernel(boot: Boot): void {
+  reserveImage(boot, 'kernel');
+}
+
+/** phys_addr_t without LPAE ends at 4 GiB; with it RAM above is fine. */
+const endOfAddresses = ({ config }: Boot): bigint => (config.settings.lpae.value ? 1n << 64n : 1n << 32n);
+
+function scanTree(boot: Boot): void {
+  addMemoryBanks(boot, { lowest: physOffset(boot), end: endOfAddresses(boot) });
+}
+
+/** `mem=`: the first one throws the device tree's RAM away; each adds a bank, by default at the start of RAM. */
+function applyMem(boot: Boot): void {
+  const { mem } = boot.config.parameters;
+  if (mem.length === 0) return;
+  boot.memblock = removeMemory(boot.memblock, rangeBetween(u64(0), boot.memblock.addressMax));
+  for (const { value, text, origin } of mem) {
+    const start = value.base ?? physOffset(boot);
+    const base = alignUp(start, boot.pageSize);
+    const end = alignDown(u64(BigInt.asUintN(64, start + value.size)), boot.pageSize);
+    if (end <= base) continue;
+    const range = rangeBetween(base, end);
+    boot.memblock = addMemory(boot.memblock, range, { node: 0 });
+    record(boot, { kind: 'add', owner: 'RAM', range, reason: `${text} replaces the RAM of the device tree`, origin });
+  }
+}
+
+/** swapper_pg_dir right below the kernel: 16 KiB, with LPAE 20 KiB. */
+function reservePageDirectory(boot: Boot): void {
+  const kernel = boot.config.images.kernel?.range;
+  if (!kernel) return;
+  const size = u64(boot.config.settings.lpae.value ? 0x5000 : 0x4000);
+  const start = kernelStart(boot, kernel.base);
+  if (start < size) return;
+  const origin = defaultOrigin('initial page directory in front of the kernel image', 'arm_mm_memblock_reserve()');
+  reserveRange(
+    boot,
+    { base: u64(start - size), size },
+    { owner: 'page directory', reason: 'initial page directory', origin },
+  );
+}
+
+/** The image's first byte lies 32 KiB behind a section boundary; _stext may be moved to the next section for its own rights. */
+function kernelStart(boot: Boot, stext: bigint): bigint {
+  const section = boot.config.settings.lpae.value ? 0x20_0000n : 0x10_0000n;
+  const base = stext % section === 0n ? stext - section : stext - (stext % 0x10_0000n);
+  return base + 0x8000n;
+}
+
+/** arm_dma_limit is inclusive but used as if it were not: rounded down, the last block below it is never used. */
+function placeDefault(boot: Boot): void {
+  const all = boot.config.settings.lpae.value ? U64_MAX : u64(0xffff_ffffn);
+  const zone = boot.config.settings.zoneDma;
+  boot.dmaLimit = zone.value
+    ? {
+        value: u64(0xffff_ffffn),
+        origin: defaultOrigin('end of the DMA zone; the machine sets none of its own', 'arm setup_dma_zone()'),
+      }
+    : { value: all, origin: defaultOrigin('no ZONE_DMA: no DMA limit', 'arm setup_dma_zone()') };
+  reserveDefaultArea(boot);
+}

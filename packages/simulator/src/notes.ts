@@ -1,0 +1,42 @@
+import type { Boot } from './boot.ts';
+import type { Note } from './model.ts';
+
+/** What the result rests on that nobody gave, and what is not known of this kernel release; each once. */
+export function collectNotes(boot: Boot): readonly Note[] {
+  return [...kernelNotes(boot), ...configNotes(boot), ...imageNotes(boot)];
+}
+
+function kernelNotes({ config }: Boot): readonly Note[] {
+  const { given, version, profile } = config.kernel;
+  if (!given) {
+    const message = `no kernel version is known: the documented precedence applies, with the mechanics of ${version.text}`;
+    return [{ kind: 'assumed-input', message, settle: '--kernel MAJOR.MINOR.SUBLEVEL', affectsPlacement: true }];
+  }
+  const [first] = profile.uncertain;
+  if (!first) return [];
+  const points = profile.uncertain.length;
+  const message =
+    `${points} behaviour${points > 1 ? 's' : ''} changed somewhere between ${first.lastWithout} and ${first.firstWith}` +
+    `, it is not known in which release: ${profile.uncertain.map(({ question }) => question).join(' ')}`;
+  return [{ kind: 'unknown-boundary', message, settle: 'a boot log of this kernel', affectsPlacement: true }];
+}
+
+function configNotes({ config }: Boot): readonly Note[] {
+  if (config.settings.configGiven) return [];
+  const message = `no .config was given: values of the ${config.arch.value} defconfig apply (CONFIG_CMA_SIZE_MBYTES=${config.settings.cmaSizeMbytes.value})`;
+  return [{ kind: 'default-config', message, settle: '--config FILE', affectsPlacement: true }];
+}
+
+function imageNotes({ config }: Boot): readonly Note[] {
+  const { kernel, dtb } = config.images;
+  const notes: Note[] = [];
+  if (kernel?.basis === 'assumed') {
+    const message = 'the place and size of the kernel image are assumed: 40 MiB at the start of RAM';
+    notes.push({ kind: 'assumed-input', message, settle: '--kernel-image BASE:SIZE', affectsPlacement: false });
+  }
+  if (!dtb) {
+    const message = 'it is not known where the boot loader puts the device tree blob: nothing is reserved for it';
+    notes.push({ kind: 'assumed-input', message, settle: '--dtb BASE:SIZE', affectsPlacement: true });
+  }
+  return notes;
+}
