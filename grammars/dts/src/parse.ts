@@ -29,28 +29,27 @@ let recovering: RecoveringParser | undefined;
 export function parseDts(text: string, positions: PositionMap | FileId, options: ParseDtsOptions = {}): ParseDtsResult {
   const map = typeof positions === 'string' ? identityMap(positions) : positions;
   const limit = options.maxProblems ?? 100;
-  batch ??= new DtsParser(new ParseContext(false));
-  const first = run(batch, text, limit);
+  const first = run(() => (batch ??= new DtsParser(new ParseContext(false))), text, limit);
   if (!first.problems.needsRecovery) return { ast: first.ast, diagnostics: first.problems.toDiagnostics(map) };
-  recovering ??= new RecoveringParser();
-  const { ast, problems } = run(recovering, text, limit);
+  const { ast, problems } = run(() => (recovering ??= new RecoveringParser()), text, limit);
   return { ast, diagnostics: problems.toDiagnostics(map) };
 }
 
-function run(parser: DtsParser, text: string, limit: number): { ast: DtsFile; problems: ProblemList } {
+function run(parser: () => DtsParser, text: string, limit: number): { ast: DtsFile; problems: ProblemList } {
   const problems = new ProblemList(limit);
   try {
-    const ast = parser.parse(text, problems);
+    const ast = parser().parse(text, problems);
     checkFile(ast, problems);
     return { ast, problems };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    // The caller had used most of the stack already.
-    problems.addSyntax(
+    // The caller had used most of the stack already; what was noted while it unwound means nothing.
+    const tooDeep = new ProblemList(limit);
+    tooDeep.addSyntax(
       { info: codes.tooDeep, start: 0, end: 0, message: 'nested too deeply for the stack that is left' },
       0,
     );
-    return { ast: EMPTY, problems };
+    return { ast: EMPTY, problems: tooDeep };
   }
 }
 
