@@ -44,7 +44,10 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   const problems = new Problems();
   const host = options.host;
   const readFile = incbinReader({ host, includeDirs: options.includeDirs ?? [], positions, problems });
-  const context = positionContext(positions, { resolve: (reference) => labels.resolve(reference), file: readFile });
+  const context = positionContext(positions, {
+    resolve: (reference) => labels.resolveForValue(reference),
+    file: readFile,
+  });
   const root = new MergedNode('', undefined, null);
   const labels = new LabelIndex(root);
   mergeItems({ root, labels, context, positions, problems, plugin: file.plugin }, file);

@@ -48,7 +48,7 @@ export function fixUp(scope: FixUpScope): void {
   for (const node of nodes) fillPhandleReferences(scope, node, dependent);
   let expanded = 0;
   for (const property of dependent) expanded = fillPathReferences(scope, property, expanded);
-  for (const node of nodes) if (!node.deleted) omitUnreferenced(scope, node);
+  omitUnreferenced(scope, nodes);
 }
 
 /** A correct `name` says nothing new, and dtc removes it (name_properties). */
@@ -195,9 +195,17 @@ function fillPathReferences(scope: FixUpScope, property: MergedProperty, before:
   return before;
 }
 
-/** dtc's omit_unused_nodes: a reference from a node that is itself omitted counts. */
-function omitUnreferenced(scope: FixUpScope, node: MergedNode): void {
-  if (!node.omitIfNoRef || node.referenced || (scope.symbols && node.labelEntries.length > 0)) return;
-  const context = generatedContext('/omit-if-no-ref/: nothing refers to this node', () => [node.origin]);
-  node.delete(new Definition('delete', context, NOWHERE), scope.labels.forget);
+/**
+ * dtc's omit_unused_nodes: a reference from a node that is itself omitted counts. What refers into an omitted node keeps
+ * its number or path.
+ */
+function omitUnreferenced(scope: FixUpScope, nodes: readonly MergedNode[]): void {
+  const unreferenced = nodes.filter(
+    (node) => node.omitIfNoRef && !node.referenced && !(scope.symbols && node.labelEntries.length > 0),
+  );
+  for (const node of unreferenced) {
+    const context = generatedContext('/omit-if-no-ref/: nothing refers to this node', () => [node.origin]);
+    scope.labels.noteOmitted(node);
+    node.delete(new Definition('delete', context, NOWHERE), scope.labels.forget);
+  }
 }

@@ -9,6 +9,8 @@ import type { MergedNode } from './merged-node.ts';
 export class LabelIndex {
   readonly root: MergedNode;
   readonly #nodes = new Map<string, MergedNode[]>();
+  readonly #omitted = new Set<MergedNode>();
+  readonly #omittedLabels = new Map<string, MergedNode>();
 
   constructor(root: MergedNode) {
     this.root = root;
@@ -51,13 +53,40 @@ export class LabelIndex {
 
   /** dtc's get_node_by_ref(): full names only, live nodes only. */
   resolve(reference: ReferenceAst): MergedNode | undefined {
-    let node = reference.label === null ? this.root : this.node(reference.label);
-    if (node?.deleted) return undefined;
-    if (reference.path === null) return node;
-    for (const component of reference.path.split('/')) {
-      if (component !== '') node = node?.child(component);
+    const found = this.#walk(reference, reference.label === null ? this.root : this.node(reference.label));
+    return found?.deleted ? undefined : found;
+  }
+
+  /** For values, which were filled in before `/omit-if-no-ref/` took nodes away: those count as if they were there. */
+  resolveForValue(reference: ReferenceAst): MergedNode | undefined {
+    const found = this.resolve(reference);
+    if (found || this.#omitted.size === 0) return found;
+    return this.#walk(reference, reference.label === null ? this.root : this.#omittedLabels.get(reference.label));
+  }
+
+  /** Called before a node is omitted. */
+  noteOmitted(node: MergedNode): void {
+    if (node.deleted) return;
+    this.#omitted.add(node);
+    for (const label of node.labels) this.#omittedLabels.set(label, node);
+    for (const child of node.children) this.noteOmitted(child);
+  }
+
+  #walk({ path }: ReferenceAst, start: MergedNode | undefined): MergedNode | undefined {
+    if (start === undefined || !this.#counts(start)) return undefined;
+    if (path === null) return start;
+    let node: MergedNode | undefined = start;
+    for (const component of path.split('/')) {
+      if (component === '') continue;
+      const live: MergedNode | undefined = node.child(component);
+      node = live ?? node.childList.all.find((child) => child.name === component && this.#omitted.has(child));
+      if (node === undefined) return undefined;
     }
     return node;
+  }
+
+  #counts(node: MergedNode): boolean {
+    return !node.deleted || this.#omitted.has(node);
   }
 }
 
