@@ -151,7 +151,7 @@ function fillReference(scope: FixUpScope, property: MergedProperty, reference: R
 }
 
 function reportUnresolved(scope: FixUpScope, property: MergedProperty, reference: ReferenceAst): void {
-  if (scope.problems.isFull) return;
+  if (scope.problems.dropIfFull()) return;
   const what = reference.label === null ? 'no node has the path' : 'no node has the label';
   const message = `${property.node.path}: ${property.name} refers to &${referenceText(reference)}, but ${what}`;
   const related = deletionOf(scope, reference);

@@ -224,7 +224,7 @@ const MISSING = {
 } as const;
 
 function reportMissing(scope: MergeScope, item: RefNodeAst | DeleteRefAst | OmitRefAst): void {
-  if (scope.problems.isFull) return;
+  if (scope.problems.dropIfFull()) return;
   const { ref } = item;
   const { code, directive, help } = MISSING[item.kind];
   const message = `${directive}&${referenceText(ref)}: no node has this ${ref.label === null ? 'path' : 'label'} up to here`;

@@ -8,14 +8,15 @@ export class Problems {
   readonly #list: Diagnostic[] = [];
   #dropped = 0;
 
-  /** Room for more: lets callers skip costly details. */
-  get isFull(): boolean {
-    return this.#list.length >= MOST_PROBLEMS;
+  /** True, and one more is counted, when there is no room: lets callers skip costly details. */
+  dropIfFull(): boolean {
+    if (this.#list.length < MOST_PROBLEMS) return false;
+    this.#dropped++;
+    return true;
   }
 
   add(code: CodeInfo, span: Span, message: string, details: DiagnosticDetails = {}): void {
-    if (this.isFull) this.#dropped++;
-    else this.#list.push(diagnostic(code, span, message, details));
+    if (!this.dropIfFull()) this.#list.push(diagnostic(code, span, message, details));
   }
 
   /** The note about dropped ones stands at the last that is listed. */

@@ -1,0 +1,98 @@
+import { fileId, identityMap, spanOf } from '@carveout/core';
+import { parseDts } from '@carveout/grammar-dts';
+import { describe, expect, test } from 'vitest';
+import { applyOverlay, buildTree, type DeviceTree, decodeFdt, encodeFdt } from '../src/index.ts';
+
+function source(text: string, symbols = true, file = 'x.dts'): DeviceTree {
+  const positions = identityMap(fileId(file));
+  return buildTree(parseDts(`/dts-v1/; ${text}`, positions).ast, positions, { symbols }).tree;
+}
+
+function throughBlob(tree: DeviceTree): DeviceTree {
+  const decoded = decodeFdt(encodeFdt(tree), fileId('x.dtb')).tree;
+  if (!decoded) throw new Error('not read back');
+  return decoded;
+}
+
+function outline(tree: DeviceTree): string[] {
+  return [...tree.walk()]
+    .filter((node) => !node.path.startsWith('/__'))
+    .map(
+      (node) =>
+        `${node.path}${node.properties.map((p) => ` ${p.name}=${Buffer.from(p.bytes).toString('hex')}`).join('')}`,
+    );
+}
+
+const base =
+  '/ { r = <&i2c>; i2c: i2c@1 { status = "disabled"; first { }; }; gpio: gpio { }; aliases { bus = "/i2c@1"; }; };';
+
+/** Applies source to source and blob to blob, which must agree; gives the outline or the codes. */
+function check(overlay: string, expected: readonly string[]): void {
+  const fromSource = applyOverlay(source(base), source(`/plugin/; ${overlay}`));
+  const fromBlobs = applyOverlay(throughBlob(source(base)), throughBlob(source(`/plugin/; ${overlay}`)));
+  for (const { tree, diagnostics } of [fromSource, fromBlobs]) {
+    expect(tree ? outline(tree) : diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual(expected);
+  }
+}
+
+describe('libfdt rules', () => {
+  // fdtoverlay 1.6.1 gives the same order and numbers for this pair.
+  test('replace in place, new in front, phandles move up', () =>
+    check('&i2c { status = "okay"; n = <1>; m = <&gpio>; s: s@2 { k = <&s>; }; t { }; };', [
+      '/ r=00000001',
+      '/i2c@1 m=00000002 n=00000001 status=6f6b617900 phandle=00000001',
+      '/i2c@1/t',
+      '/i2c@1/s@2 phandle=00000003 k=00000003',
+      '/i2c@1/first',
+      '/gpio phandle=00000002',
+      '/aliases bus=2f693263403100',
+    ]));
+  test('a missing label names the nearest one', () => {
+    const { tree, diagnostics } = applyOverlay(source(base), source('/plugin/; &i2d { };'));
+    expect(tree).toBeNull();
+    expect(diagnostics.map(({ code, message, help }) => [code, message, help])).toEqual([
+      ['DTS520', 'the overlay refers to &i2d, a label that the base tree does not have', 'did you mean &i2c?'],
+    ]);
+  });
+  test('target-path that is not there', () =>
+    check('&{/nothing} { };', ['DTS521 /fragment@0: its target-path /nothing is no node of the base tree']));
+  test('a fragment without target', () =>
+    check('/ { f { __overlay__ { }; }; };', ['DTS521 /f: it has neither target nor target-path']));
+  test('a fixup that points nowhere', () =>
+    check('/ { __fixups__ { gpio = "/x:y:0"; }; };', [
+      'DTS523 __fixups__: gpio names "/x:y:0", which is no place in the overlay',
+    ]));
+});
+
+test('target-path may start with an alias', () => {
+  const overlay = source('/plugin/; / { f { target-path = "bus"; __overlay__ { x; }; }; };');
+  expect(applyOverlay(source(base), overlay).tree?.nodeByPath('/i2c@1')?.property('x')).toBeDefined();
+});
+
+test('symbols of the overlay join those of the base', () => {
+  const { tree } = applyOverlay(
+    throughBlob(source(base)),
+    throughBlob(source('/plugin/; &{/} { a: a { b: b { }; }; };')),
+  );
+  expect(tree?.nodeByLabel('b')?.path).toBe('/a/b');
+});
+
+test('a base from source without symbols gives its labels, with a warning', () => {
+  const { tree, diagnostics } = applyOverlay(source(base, false), source('/plugin/; &gpio { r = <&gpio>; };'));
+  expect(diagnostics.map(({ code }) => code)).toEqual(['DTS522']);
+  const gpio = tree?.nodeByLabel('gpio');
+  expect(gpio?.phandle).toBe(2);
+  expect(gpio?.property('r')?.bytes).toEqual(Uint8Array.of(0, 0, 0, 2));
+});
+
+test('the base stays as it was, and history says which file did what', () => {
+  const before = source(base, true, 'base.dts');
+  const bytes = encodeFdt(before);
+  const { tree } = applyOverlay(before, source('/plugin/; &i2c { status = "okay"; };', true, 'cam.dtso'));
+  expect(Buffer.from(encodeFdt(before)).equals(Buffer.from(bytes))).toBe(true);
+  const history = tree?.nodeByPath('/i2c@1')?.property('status')?.history ?? [];
+  expect(history.map(({ kind, origin }) => [kind, spanOf(origin)?.file])).toEqual([
+    ['define', 'base.dts'],
+    ['redefine', 'cam.dtso'],
+  ]);
+});
