@@ -1,6 +1,6 @@
 import { defineCodes } from '@carveout/core';
 
-/** Inputs as files (INP0xx), values given by flag or project file (INP1xx). The project file itself has PRJ codes. */
+/** Inputs as files (INP001–099). The project file itself has PRJ codes. */
 export const codes = defineCodes({
   missingInput: {
     code: 'INP001',
@@ -59,18 +59,11 @@ export const codes = defineCodes({
     why: 'An overlay alone has no memory. Give the board, and the overlay with --overlay.',
   },
   placeAssumed: {
-    code: 'INP101',
+    code: 'INP009',
     rule: 'image-place-assumed',
     severity: 'info',
     summary: 'The size of an image was read from a file, but where the boot loader puts it was not given.',
     why: 'A kernel is then taken to lie at the start of RAM; initrd and blob are left out. Give the address: BASE:FILE.',
-  },
-  badValue: {
-    code: 'INP102',
-    rule: 'bad-value',
-    severity: 'error',
-    summary: 'A value given for a board cannot be what it is meant to be.',
-    why: 'The result would rest on something else than was meant. Correct the value.',
   },
 });
 

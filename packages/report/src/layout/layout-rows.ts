@@ -1,5 +1,6 @@
-import { contains, type Origin, overlaps, type Range } from '@carveout/core';
+import type { Origin, Range } from '@carveout/core';
 import type { BootSimulation, CmaAreaResult, ReservedMemoryResult, ReservedOutcome } from '@carveout/simulator';
+import { ownerRows } from './owner-rows.ts';
 
 /** How a region is drawn: what the kernel can still do with it. */
 export type RowKind = 'default-cma' | 'cma' | 'reserved' | 'no-map' | 'kernel';
@@ -87,71 +88,15 @@ function nodeMark(result: ReservedMemoryResult, area: CmaAreaResult | undefined)
 }
 
 function areaRow(area: CmaAreaResult): LayoutRow {
-  const mark = area.activates ? (area.isDefault ? 'default CMA area' : 'CMA') : 'CMA, FAILS TO ACTIVATE';
+  const mark = area.activates ? (area.isDefault ? 'default CMA area' : null) : 'FAILS TO ACTIVATE';
   return {
     range: area,
     size: area.size,
     kind: area.isDefault ? 'default-cma' : 'cma',
-    what: area.name,
+    what: `CMA '${area.name}'`,
     mark,
     failed: !area.activates,
     origin: area.origin,
     why: area.reason,
   };
-}
-
-/** What lies in memblock.reserved besides the regions asked for: the kernel, the blob, early allocations. */
-function ownerRows(boot: BootSimulation, asked: readonly LayoutRow[]): readonly LayoutRow[] {
-  const pieces = boot.reserved
-    .flatMap((range) => range.owners)
-    .filter((piece) => !asked.some((row) => row.range !== null && sameOwner(row, piece)));
-  const rows: LayoutRow[] = [];
-  for (const owner of new Set(pieces.map((piece) => piece.owner))) {
-    rows.push(
-      ...ownerRow(
-        boot,
-        owner,
-        pieces.filter((piece) => piece.owner === owner),
-      ),
-    );
-  }
-  return rows;
-}
-
-/** A node's own reservation, or a part of an area: named by a row already. */
-const sameOwner = (row: LayoutRow, piece: Range): boolean =>
-  row.range !== null && !row.failed && contains(row.range, piece);
-
-type Piece = Range;
-
-/** One row per owner: runs of early allocations are one thing to a reader, and come with how many pieces they are. */
-function ownerRow(boot: BootSimulation, owner: string, pieces: readonly Piece[]): readonly LayoutRow[] {
-  const first = pieces[0];
-  if (!first) return [];
-  const event = boot.events.find(
-    (candidate) => candidate.owner === owner && candidate.range !== null && overlaps(candidate.range, first),
-  );
-  return joinPieces(pieces).map(({ range, count }) => ({
-    range,
-    size: range.size,
-    kind: 'kernel',
-    what: owner,
-    mark: count > 1 ? `${count} pieces` : null,
-    failed: false,
-    origin: event?.origin ?? { kind: 'default', reason: 'reserved by the kernel itself' },
-    why: event?.reason ?? 'reserved by the kernel itself during early boot',
-  }));
-}
-
-/** Touching pieces of one owner as one range. */
-function joinPieces(pieces: readonly Piece[]): readonly { readonly range: Range; readonly count: number }[] {
-  const joined: { range: Range; count: number }[] = [];
-  for (const piece of pieces) {
-    const last = joined.at(-1);
-    if (last && last.range.base + last.range.size === piece.base) {
-      last.range = { base: last.range.base, size: (last.range.size + piece.size) as Range['size'] };
-      last.count++;
-    } else joined.push({ range: { base: piece.base, size: piece.size }, count: 1 });
-  }
-  return joined;
 }

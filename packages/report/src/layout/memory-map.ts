@@ -52,17 +52,16 @@ const KIND_NAMES: readonly (readonly [RowKind, string])[] = [
  * bar, those in the right half above it: so no label crosses another's line, and each has half the width for itself.
  */
 export function memoryMap(
-  rows: readonly LayoutRow[],
+  all: readonly LayoutRow[],
   memory: readonly Range[],
   options: TextOptions,
 ): readonly string[] {
+  const rows = all.filter(isDrawn);
   const bars = barsOf(mergeRanges(memory));
   if (bars.length === 0) return ['There is no RAM: no memory node and no --memory.'];
   const art = options.unicode ? UNICODE : ASCII;
   const perCell = bytesPerCell(bars, options.width - 4);
-  const lines = [
-    options.palette('dim', `one character is ${approximateSize(perCell)};  ${legend(rows, art, options)}`),
-  ];
+  const lines = [`one character is ${approximateSize(perCell)}`, ...legend(rows, art, options)];
   for (const bar of bars) {
     const ram = bar.banks.reduce((sum, bank) => sum + bank.size, 0n);
     const holes = bar.banks.length > 1 ? ` in ${bar.banks.length} banks` : '';
@@ -76,15 +75,34 @@ export function memoryMap(
   return lines;
 }
 
+/** A reservation that failed is not there; an area that fails later still takes its memory. */
+const isDrawn = ({ range, failed, kind }: LayoutRow): boolean =>
+  range !== null && (!failed || kind === 'cma' || kind === 'default-cma');
+
 const outsideLine = (row: LayoutRow): readonly string[] =>
   row.range ? [`outside RAM: ${formatRange(row.range)}  ${printable(row.what)}`] : [];
 
-function legend(rows: readonly LayoutRow[], art: Art, options: TextOptions): string {
+/** What the fills of this map mean, as many to a line as fit. */
+function legend(rows: readonly LayoutRow[], art: Art, options: TextOptions): readonly string[] {
   const used = KIND_NAMES.filter(([kind]) => rows.some((row) => row.range !== null && row.kind === kind));
-  return [
-    ...used.map(([kind, name]) => `${options.palette(KIND_STYLE[kind], art.fill[kind])} ${name}`),
-    `${art.free} free`,
-  ].join('  ');
+  const entries = [
+    ...used.map(([kind, name]) => ({
+      width: name.length + 4,
+      text: `${options.palette(KIND_STYLE[kind], art.fill[kind])} ${name}  `,
+    })),
+    { width: 8, text: `${art.free} free  ` },
+  ];
+  const lines: string[] = [];
+  let left = 0;
+  for (const { width, text } of entries) {
+    if (width - 2 > left) {
+      lines.push('');
+      left = options.width;
+    }
+    lines.push(`${lines.pop() ?? ''}${text}`);
+    left -= width;
+  }
+  return lines.map((line) => line.trimEnd());
 }
 
 function drawBar(bar: PaintedBar, rows: readonly LayoutRow[], art: Art, options: TextOptions): readonly string[] {

@@ -1,8 +1,8 @@
-import { formatSize, type SourceTexts } from '@carveout/core';
+import { formatSize, type SourceTexts, spanOf } from '@carveout/core';
 import { digitsFor, formatRange } from '../text/address.ts';
 import { displayWidth, padEnd, padStart } from '../text/display-width.ts';
 import type { Style } from '../text/palette.ts';
-import { decidedBy } from '../text/place.ts';
+import { decidedBy, shortFileNames } from '../text/place.ts';
 import { printable } from '../text/printable.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
@@ -24,12 +24,13 @@ const NO_PLACE = 'no place';
  */
 export function regionTable(rows: readonly LayoutRow[], sources: SourceTexts, options: TextOptions): readonly string[] {
   const digits = digitsFor(rows.flatMap((row) => (row.range ? [row.range] : [])));
+  const name = shortFileNames(rows.flatMap((row) => spanOf(row.origin)?.file ?? []));
   const cells = rows.map((row) => ({
     row,
     range: row.range ? formatRange(row.range, digits) : NO_PLACE,
     size: row.size === null ? '-' : formatSize(row.size),
     what: printable(row.what) + (row.mark === null ? '' : `  [${row.mark}]`),
-    who: decidedBy(row.origin, sources),
+    who: row.kind === 'kernel' && !spanOf(row.origin) ? 'kernel' : decidedBy(row.origin, sources, name),
   }));
   const widths = {
     range: Math.max(13, ...cells.map((cell) => displayWidth(cell.range))),

@@ -9,7 +9,7 @@ export function formatRange(range: Range, digits = 8): string {
 /** Hexadecimal digits that hold every address of `ranges`, at least 8. */
 export function digitsFor(ranges: readonly Range[]): number {
   let digits = 8;
-  for (const range of ranges) digits = Math.max(digits, endOf(range).toString(16).length);
+  for (const range of ranges) digits = Math.max(digits, (endOf(range) - 1n).toString(16).length);
   return digits;
 }
 
