@@ -11,7 +11,9 @@ export function sayCmaMessages(boot: Boot, messages: readonly CmaMessage[], node
 }
 
 function messageText(boot: Boot, message: CmaMessage): string {
-  const suffix = (numa: number): string => (boot.does.nodeSuffix ? ` on node ${numa}` : '');
+  // Without NUMA every node number is NUMA_NO_NODE.
+  const numa = boot.config.settings.numa.value;
+  const suffix = (node: number): string => (boot.does.nodeSuffix ? ` on node ${numa ? node : -1}` : '');
   switch (message.kind) {
     case 'not-enough-slots':
       return 'Not enough slots for CMA reserved regions!';

@@ -1,6 +1,6 @@
 import { startOfDram, totalMemory } from '@carveout/allocator';
 import { type CrashkernelValue, crashkernelForRam, type Occurrence } from '@carveout/bootconfig';
-import { alignUp, hex, type U64, u64 } from '@carveout/core';
+import { alignUp, hex, type Range, type U64, u64 } from '@carveout/core';
 import { allocate, type Boot, say } from './boot.ts';
 
 const TWO_MIB = u64(2 << 20);
@@ -23,14 +23,21 @@ export function reserveCrashkernel(boot: Boot): void {
   if (!wanted) return;
   const size = alignUp(wanted.size, boot.pageSize);
   const low = boot.dmaLimit.value;
-  if (wanted.offset !== null) {
-    takeMain(boot, wanted, { size, min: wanted.offset, max: u64(wanted.offset + size) });
+  const { offset } = wanted;
+  if (offset !== null) {
+    sayReserved(boot, takeMain(boot, wanted, { size, min: offset, max: u64(offset + size) }));
     return;
   }
-  if (!wanted.high && takeMain(boot, wanted, { size, min: u64(0), max: low })) return;
-  if (!takeMain(boot, wanted, { size, min: FOUR_GIB, max: u64(1n << BigInt(boot.config.settings.paBits.value)) }))
+  const below = wanted.high ? undefined : takeMain(boot, wanted, { size, min: u64(0), max: low });
+  if (below) {
+    sayReserved(boot, below);
     return;
+  }
+  const end = u64(1n << BigInt(boot.config.settings.paBits.value));
+  const main = takeMain(boot, wanted, { size, min: FOUR_GIB, max: end });
+  if (!main) return;
   takeLow(boot, wanted);
+  sayReserved(boot, main);
 }
 
 interface Window {
@@ -39,14 +46,15 @@ interface Window {
   readonly max: U64;
 }
 
-function takeMain(boot: Boot, { parameter }: Wanted, { size, min, max }: Window): boolean {
+function takeMain(boot: Boot, { parameter }: Wanted, { size, min, max }: Window): Range | undefined {
   const details = { reason: `crash kernel of ${parameter.text}`, origin: parameter.origin };
-  const { region } = allocate(boot, { owner: 'crash kernel', size, align: TWO_MIB, min, max }, details);
-  if (region) {
-    const end = hex(region.base + region.size, 16);
-    say(boot, 'info', `crashkernel reserved: ${hex(region.base, 16)} - ${end} (${region.size >> 20n} MB)`);
-  }
-  return region !== undefined;
+  return allocate(boot, { owner: 'crash kernel', size, align: TWO_MIB, min, max }, details).region;
+}
+
+function sayReserved(boot: Boot, region: Range | undefined): void {
+  if (!region) return;
+  const end = hex(region.base + region.size, 16);
+  say(boot, 'info', `crashkernel reserved: ${hex(region.base, 16)} - ${end} (${region.size >> 20n} MB)`);
 }
 
 function takeLow(boot: Boot, { parameter }: Wanted): void {

@@ -1,10 +1,13 @@
 import { type CmaOutcome, type DeclareRequest, declareContiguous } from '@carveout/allocator';
-import { hex, type Origin } from '@carveout/core';
+import { hex, type Origin, type Range } from '@carveout/core';
 import { armRemapCmaArea } from './arm/remap.ts';
 import { type Boot, record, requestOf } from './boot.ts';
 import { cmaFailureText, sayCmaMessages } from './cma-messages.ts';
 import type { CmaRecord } from './cma-record.ts';
 import type { CmaSource } from './model.ts';
+
+/** Memory that a search found and a later one made it forget. */
+export const LEAK_OWNER = 'leaked by the CMA search';
 
 export interface AreaToDeclare {
   readonly request: DeclareRequest;
@@ -43,10 +46,10 @@ export function declareArea(boot: Boot, { request, name, source, what, origin }:
   return made;
 }
 
-function noteLeak(boot: Boot, range: { readonly base: U64; readonly size: U64 }, what: string): void {
+function noteLeak(boot: Boot, range: Range, what: string): void {
   record(boot, {
     kind: 'reserve',
-    owner: 'leaked by the CMA search',
+    owner: LEAK_OWNER,
     range,
     reason: `${what}: found in high memory, then overwritten by the search from 4 GiB; it stays reserved and unused`,
     origin: { kind: 'default', reason: boot.config.kernel.profile.sources.above4g },

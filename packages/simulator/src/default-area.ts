@@ -1,7 +1,7 @@
-import { totalMemory } from '@carveout/allocator';
+import { reserve, totalMemory } from '@carveout/allocator';
 import { derivedOrigin, hex, minU64, type Origin, type Sourced, type U64, u64 } from '@carveout/core';
 import { type Boot, record } from './boot.ts';
-import { declareArea } from './declare-area.ts';
+import { declareArea, LEAK_OWNER } from './declare-area.ts';
 import { reserveNumaAreas } from './numa-areas.ts';
 
 const ZERO = u64(0);
@@ -44,7 +44,14 @@ export function reserveDefaultArea(boot: Boot): void {
     what: `default CMA area of ${request.text}`,
     origin: request.origin,
   });
+  keepLeak(boot);
   if (made) boot.defaultArea = made;
+}
+
+/** What the search found and lost is part of what was reserved when the area found its place. */
+function keepLeak(boot: Boot): void {
+  const leak = boot.events.findLast(({ owner }) => owner === LEAK_OWNER)?.range;
+  if (leak && boot.reservedAtDefault) boot.reservedAtDefault = reserve(boot.reservedAtDefault, leak, LEAK_OWNER);
 }
 
 function noteSkipped(boot: Boot, request: DefaultRequest, why: string): void {

@@ -1,7 +1,7 @@
-import { hex, isAligned, minU64, overlaps, rangeBetween, u64 } from '@carveout/core';
+import { hex, minU64, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
 import { type Boot, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
-import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
+import { isCompatible, isReusable, type NodeState } from '../reserved/node-state.ts';
 import { PMD } from './lowmem.ts';
 
 /** dma_contiguous_early_fixup() for an area that was made: it will be remapped page by page. */
@@ -28,12 +28,13 @@ export function armRemapDynamicNode(boot: Boot, { node, base, size }: NodeState)
   boot.remapped.push({ base, size, owner: node.path, origin: node.origin });
 }
 
-const isCmaNode = (node: NodeState['node']): boolean =>
-  isCompatible(node, 'shared-dma-pool') && isReusable(node) && !isNoMap(node);
+/** The flat scan does not ask for no-map. */
+const isCmaNode = (node: NodeState['node']): boolean => isCompatible(node, 'shared-dma-pool') && isReusable(node);
 
 /**
- * dma_contiguous_remap(): what a list of ranges in low memory does to the boot. A range that starts between two sections of
- * one table unmaps its neighbour, and a second range over the same addresses is a BUG; both happen before the console exists.
+ * dma_contiguous_remap(): what a list of ranges in low memory does to the boot. Mappings are taken away in steps of 2 MiB from
+ * the start of a range, so the last block of one that starts inside a block may keep its mapping, and giving it a new one is a BUG;
+ * so is a second range over the same addresses. Both happen before the console exists.
  */
 export function remapForCma(boot: Boot): void {
   const lowmem = boot.highMemory ?? u64(0);
@@ -42,8 +43,8 @@ export function remapForCma(boot: Boot): void {
     .filter(({ size }) => size > 0n);
   for (const [index, range] of inLowmem.entries()) {
     const place = `${range.owner} at ${hex(range.base)}`;
-    if (!isAligned(range.base, PMD)) {
-      const reason = `${place} is CMA memory in low memory and does not start on a 2 MiB boundary: remapping it unmaps what lies in front`;
+    if (keepsLastBlock(range)) {
+      const reason = `${place} is CMA memory in low memory that does not start on a 2 MiB boundary: its last block is still mapped when it is mapped again, a BUG`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
     const earlier = inLowmem.slice(0, index).find((other) => overlaps(other, range));
@@ -52,4 +53,11 @@ export function remapForCma(boot: Boot): void {
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
   }
+}
+
+/** Steps of 2 MiB from an odd start do not reach the block in which the range ends. */
+function keepsLastBlock({ base, size }: Range): boolean {
+  const last = base + size - 1n;
+  const lastCleared = base + ((size - 1n) / PMD) * PMD;
+  return lastCleared / PMD < last / PMD;
 }

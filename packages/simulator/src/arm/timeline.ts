@@ -6,7 +6,8 @@ import { reserveDefaultArea } from '../default-area.ts';
 import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks } from '../memory.ts';
-import { initStaticNodes, scanReservedMemory } from '../reserved/reserved-memory.ts';
+import { initStaticNodes } from '../reserved/late-static.ts';
+import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 
 import type { Step } from '../timeline.ts';
 import { adjustLowmem, physOffset } from './lowmem.ts';

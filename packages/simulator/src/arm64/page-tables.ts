@@ -8,10 +8,15 @@ import { kernelSections } from './kernel-sections.ts';
 function tableWindows({ pageSize, config }: Boot): readonly U64[] {
   const entriesShift = BigInt(pageSize.toString(2).length - 4);
   const pageShift = entriesShift + 3n;
-  const levels = Math.ceil((config.settings.vaBits.value - Number(pageShift)) / Number(entriesShift));
-  // A 52-bit kernel runs with 48 bits on hardware without LVA: the boards of today.
-  const used = Math.min(levels, Math.ceil((48 - Number(pageShift)) / Number(entriesShift)));
-  return Array.from({ length: used - 1 }, (_, level) => u64(1n << (pageShift + entriesShift * BigInt(level + 1))));
+  const levels = Math.ceil((usedAddressBits(config) - Number(pageShift)) / Number(entriesShift));
+  return Array.from({ length: levels - 1 }, (_, level) => u64(1n << (pageShift + entriesShift * BigInt(level + 1))));
+}
+
+/** A 52-bit kernel runs with fewer bits (VA_BITS_MIN) on hardware without LPA2 or LVA: the boards of today. */
+function usedAddressBits({ settings }: Boot['config']): number {
+  const bits = settings.vaBits.value;
+  if (bits <= 48) return bits;
+  return settings.pageSize.value === 16384 ? 47 : 48;
 }
 
 /** Pages of page tables that paging_init() takes from memblock for linear map, kernel map and idmap. */

@@ -123,10 +123,12 @@ function memmapTables({ pageSize }: Boot, { present, mapBytes }: SparseGeometry)
 
 /** How many windows of the array's address space the maps of the present sections touch. */
 function touchedWindows(present: readonly bigint[], mapBytes: bigint, window: bigint): number {
+  // The array's addresses count from the start of RAM, not from physical address 0.
+  const origin = present[0] ?? 0n;
   const touched = new Set<bigint>();
   for (const section of present) {
-    const last = ((section + 1n) * mapBytes - 1n) / window;
-    for (let at = (section * mapBytes) / window; at <= last; at++) touched.add(at);
+    const start = (section - origin) * mapBytes;
+    for (let at = start / window; at <= (start + mapBytes - 1n) / window; at++) touched.add(at);
   }
   return touched.size;
 }

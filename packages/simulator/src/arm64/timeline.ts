@@ -6,7 +6,8 @@ import { reserveDefaultArea } from '../default-area.ts';
 import { reserveImage } from '../images.ts';
 import { addMemoryBanks } from '../memory.ts';
 import { reserveHugetlbArea, reserveNumaAreas } from '../numa-areas.ts';
-import { initStaticNodes, scanReservedMemory } from '../reserved/reserved-memory.ts';
+import { initStaticNodes } from '../reserved/late-static.ts';
+import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 import type { Step } from '../timeline.ts';
 import { unflattenTree } from '../unflatten.ts';
 import { capToUsableMemory } from '../usable-memory.ts';
@@ -25,8 +26,8 @@ export const arm64Timeline: readonly Step[] = [
   { phase: 'paging', run: allocateKfencePool },
   { phase: 'paging', run: allocatePageTables },
   { phase: 'paging', run: noteUnmappedRests },
-  { phase: 'unflatten', run: unflattenTree },
   { phase: 'late-reserved-memory', run: initStaticNodes },
+  { phase: 'unflatten', run: unflattenTree },
   { phase: 'numa', run: allocateNodeData },
   { phase: 'numa', when: ({ does }) => does.hugetlbPhase === 'before-sparse', run: reserveHugetlbArea },
   { phase: 'numa', when: ({ does }) => does.pernuma === 'arm64-before-sparse', run: reserveNumaAreas },

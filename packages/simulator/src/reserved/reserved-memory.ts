@@ -1,4 +1,4 @@
-import { type Range, type U64, u64 } from '@carveout/core';
+import { type Range, u64 } from '@carveout/core';
 import { armRemapDynamicNode, armRemapStaticNodes } from '../arm/remap.ts';
 import { type Boot, record, say } from '../boot.ts';
 import { reserveMemreserves } from '../memreserve.ts';
@@ -65,11 +65,7 @@ function scanStaticNodes(boot: Boot): readonly Scanned[] {
 
 function hasUsableRoot(boot: Boot): boolean {
   const root = boot.config.reservedMemory;
-  if (!root) {
-    if (boot.does.announcesMissingNode)
-      say(boot, 'info', `${boot.does.scanPrefix}Reserved memory: No reserved-memory node in the DT`);
-    return false;
-  }
+  if (!root) return false;
   if (root.problem === null) return true;
   sayUnsupportedFormat(boot);
   const reason = `the kernel ignores /reserved-memory: ${root.problem}`;
@@ -78,7 +74,7 @@ function hasUsableRoot(boot: Boot): boolean {
   return false;
 }
 
-function sayUnsupportedFormat(boot: Boot): void {
+export function sayUnsupportedFormat(boot: Boot): void {
   say(boot, 'error', `${boot.does.scanPrefix}Reserved memory: unsupported node format, ignoring`, '/reserved-memory');
 }
 
@@ -119,7 +115,8 @@ function noteNoRoom(boot: Boot, state: NodeState, kind: Scanned['kind']): void {
   state.remarks.add('table-full');
 }
 
-function firstTuple(boot: Boot, { node }: NodeState): Range | undefined {
+/** The entry that drivers see; undefined when this kernel records none. */
+export function firstTuple(boot: Boot, { node }: NodeState): Range | undefined {
   const tuples = node.reg?.tuples ?? [];
   if (boot.does.manyTuples === 'none' && tuples.length > 1) return undefined;
   const [first] = tuples;
@@ -165,59 +162,4 @@ function placeDynamicNodes(boot: Boot, scanned: readonly Scanned[]): void {
     placed.push(range);
     initNode(boot, state, range);
   }
-}
-
-/** The later scheme's second scan, after unflattening: static nodes in tree order, then the overlap report over all regions. */
-export function initStaticNodes(boot: Boot): void {
-  if (boot.does.processing !== 'dynamic-then-late-static') return;
-  const root = boot.config.reservedMemory;
-  if (!root) return;
-  if (root.problem !== null) {
-    if (boot.does.formatErrorTwice) sayUnsupportedFormat(boot);
-    return;
-  }
-  const table: TableEntry[] = dynamicEntries(boot);
-  for (const state of boot.nodes) {
-    if (!isLateStatic(boot, state)) continue;
-    warnManyTuples(boot, state);
-    const range = firstTuple(boot, state);
-    if (!range) continue;
-    table.push({ ...range, state });
-    initNode(boot, state, range);
-  }
-  reportOverlaps(boot, sortTable(boot.does, table));
-}
-
-const dynamicEntries = (boot: Boot): TableEntry[] =>
-  boot.nodes.flatMap((state) =>
-    state.base !== null && state.size !== null ? [{ base: state.base, size: state.size, state }] : [],
-  );
-
-function isLateStatic(boot: Boot, { node, failure, remarks }: NodeState): boolean {
-  if (!isEnabled(node) || failure === 'invalid-reg' || !node.reg) return false;
-  if (boot.does.nodeVersusCommandLine === 'command-line-skips-cma-node' && remarks.has('bypassed')) {
-    say(boot, 'error', 'Skipping dt linux,cma-default node in favor for "cma=" kernel param.', node.path);
-    return false;
-  }
-  return node.reg.lengthOk && !remarks.has('bypassed');
-}
-
-function warnManyTuples(boot: Boot, state: NodeState): void {
-  const extra = (state.node.reg?.tuples.length ?? 0) - 1;
-  if (extra <= 0) return;
-  state.remarks.add('extra-tuples-ignored');
-  if (!boot.does.manyTuplesWarning) return;
-  const text = `fdt_scan_reserved_mem_reg_nodes() ignores ${extra} regions in node '${state.node.name}'`;
-  say(boot, 'warning', `${boot.does.allocPrefix}${text}`, state.node.path);
-}
-
-/** Nodes of reserved_mem[] when its array is allocated: static ones recorded, and dynamic ones placed. */
-export const regionCount = (boot: Boot): number =>
-  dynamicEntries(boot).length +
-  boot.nodes.filter((state) => isEnabled(state.node) && state.node.reg?.lengthOk === true).length;
-
-/** Base of a node's region for messages: placed, or as its reg says. */
-export function regionOf(state: NodeState): { readonly base: U64; readonly size: U64 } | null {
-  if (state.base !== null && state.size !== null) return { base: state.base, size: state.size };
-  return state.node.reg?.tuples[0] ?? null;
 }

@@ -7,7 +7,8 @@ import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks, memoryOrigin } from '../memory.ts';
 import { reserveHugetlbArea } from '../numa-areas.ts';
-import { initStaticNodes, scanReservedMemory } from '../reserved/reserved-memory.ts';
+import { initStaticNodes } from '../reserved/late-static.ts';
+import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 import type { Step } from '../timeline.ts';
 import { capToUsableMemory } from '../usable-memory.ts';
 
