@@ -6,3 +6,4 @@ export { isFdt } from './fdt-format.ts';
 export { applyOverlay, type OverlayResult } from './overlay.ts';
 export * from './read-value.ts';
 export * from './tree.ts';
+export * from './write-dts.ts';
