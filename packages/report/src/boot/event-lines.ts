@@ -33,7 +33,7 @@ export function eventLines(event: BootEvent, sources: SourceTexts, options: Text
   const margin = ' '.repeat(KIND_WIDTH + 2);
   return [
     `  ${kind}${range}${printable(event.owner)}${place}`,
-    ...wrapWith(margin, printable(event.reason), options.width).map((line) => options.palette('dim', line)),
+    ...wrapWith(margin, printable(reasonOf(event)), options.width).map((line) => options.palette('dim', line)),
   ];
 }
 
@@ -62,4 +62,9 @@ export function describeGap({ gap, reason, above, below }: PassedGap): string {
   ];
   const where = bounds.length > 0 ? ` (${bounds.join(', ')})` : '';
   return `${formatRange(gap)} ${formatSize(gap.size)}${where}: ${GAP_REASON[reason]}`;
+}
+
+/** Without the owner's name in front, which stands right above it. */
+function reasonOf({ owner, reason }: BootEvent): string {
+  return reason.startsWith(`${owner}: `) ? reason.slice(owner.length + 2) : reason;
 }

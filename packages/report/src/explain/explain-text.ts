@@ -95,7 +95,7 @@ function nodeLines(view: BoardView, result: ReservedMemoryResult, options: TextO
   const lines = [
     `${options.palette('bold', printable(result.node))}: ${place} [${result.outcome}${area?.isDefault ? ', default CMA area' : ''}]`,
     ...wrapWith('  ', printable(result.reason), options.width),
-    ...(area && area.reason !== result.reason ? wrapWith('  ', printable(area.reason), options.width) : []),
+    ...(area && !result.reason.includes(area.reason) ? wrapWith('  ', printable(area.reason), options.width) : []),
     ...result.remarks.flatMap((remark) => wrapWith('  remark: ', printable(remark), options.width)),
   ];
   if (result.largestFit) {
@@ -104,7 +104,11 @@ function nodeLines(view: BoardView, result: ReservedMemoryResult, options: TextO
     );
   }
   lines.push('', 'Where it is written', ...originLines(result.origin, view.sources, options));
-  return [...lines, ...eventDetails(view, result.event, options), ...relatedOptions(view, area, options)];
+  return [
+    ...lines,
+    ...eventDetails(view, result.event, result.reason, options),
+    ...relatedOptions(view, area, options),
+  ];
 }
 
 function areaLines(view: BoardView, area: CmaAreaResult, options: TextOptions): readonly string[] {
@@ -118,23 +122,20 @@ function areaLines(view: BoardView, area: CmaAreaResult, options: TextOptions): 
     '',
     'Where it is written',
     ...originLines(area.origin, view.sources, options),
-    ...eventDetails(view, area.event, options),
+    ...eventDetails(view, area.event, area.reason, options),
     ...relatedOptions(view, area, options),
   ];
 }
 
-/** The search: what was asked for, and the gaps that did not serve. */
-function eventDetails(view: BoardView, index: number | null, options: TextOptions): readonly string[] {
+/** The search: what was asked for, and the gaps that did not serve. `told`: what was said about it already. */
+function eventDetails(view: BoardView, index: number | null, told: string, options: TextOptions): readonly string[] {
   const event = index === null ? undefined : view.simulation.events[index];
   if (!event) return [];
-  const lines = [
-    '',
-    `How it was placed (${PHASE_NAMES[event.phase].toLowerCase()})`,
-    ...wrapWith('  ', printable(event.reason), options.width),
-  ];
+  const lines: string[] = [];
+  if (!told.includes(event.reason)) lines.push(...wrapWith('  ', printable(event.reason), options.width));
   if (event.request) lines.push(...wrapWith('  asked for: ', describeRequest(event.request), options.width));
   for (const gap of event.passedOver) lines.push(...wrapWith('  passed over: ', describeGap(gap), options.width));
-  return lines;
+  return lines.length === 0 ? [] : ['', `How it was placed (${PHASE_NAMES[event.phase].toLowerCase()})`, ...lines];
 }
 
 /** Options that decided the default area, with who lost. */

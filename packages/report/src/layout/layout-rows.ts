@@ -10,6 +10,8 @@ export interface LayoutRow {
   /** null when it has no place. */
   readonly range: Range | null;
   readonly size: bigint | null;
+  /** The size is a sum over pieces with holes between them: shown rounded. */
+  readonly isSum?: boolean;
   readonly kind: RowKind;
   readonly what: string;
   /** A remark behind the name: `default CMA area`, `not placed`. */

@@ -1,5 +1,5 @@
 import { formatSize, hex, intersection, mergeRanges, type Range } from '@carveout/core';
-import { formatRange } from '../text/address.ts';
+import { approximateSize, formatRange } from '../text/address.ts';
 import { clip, displayWidth, padStart } from '../text/display-width.ts';
 import { printable } from '../text/printable.ts';
 import type { TextOptions } from '../text/text-options.ts';
@@ -7,6 +7,7 @@ import type { LayoutRow, RowKind } from './layout-rows.ts';
 import { type Cell, type PaintedBar, paintBar } from './map-cells.ts';
 import { barsOf, bytesPerCell } from './map-scale.ts';
 import { KIND_STYLE } from './region-table.ts';
+import { rowSize } from './row-size.ts';
 
 interface Art {
   readonly fill: Readonly<Record<RowKind, string>>;
@@ -142,7 +143,7 @@ function labelsOf(bar: PaintedBar, rows: readonly LayoutRow[]): readonly Label[]
 function labelText(group: readonly LayoutRow[]): string {
   const [first, second, ...rest] = group;
   if (!first?.range) return '';
-  const name = (row: LayoutRow): string => `${printable(row.what)} ${row.size === null ? '' : formatSize(row.size)}`;
+  const name = (row: LayoutRow): string => `${printable(row.what)} ${rowSize(row)}`;
   const others = second === undefined ? '' : rest.length === 0 ? `, ${name(second)}` : `, and ${rest.length + 1} more`;
   return `${hex(first.range.base, 8)} ${name(first)}${others}`;
 }
@@ -188,17 +189,4 @@ function paintedCells(cells: readonly Cell[], rows: readonly LayoutRow[], art: A
     start = end;
   }
   return painted;
-}
-
-/** With one decimal: a scale, not a size anybody works with. */
-function approximateSize(bytes: bigint): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
-  let tenths = bytes * 10n;
-  let unit = 0;
-  while (tenths >= 10240n && unit < units.length - 1) {
-    tenths = (tenths + 512n) / 1024n;
-    unit++;
-  }
-  const text = tenths % 10n === 0n ? `${tenths / 10n}` : `${tenths / 10n}.${tenths % 10n}`;
-  return `${text} ${units[unit] ?? ''}`;
 }

@@ -70,6 +70,7 @@ function ownRow(run: readonly Piece[]): LayoutRow {
   return {
     range: rangeBetween(start, end),
     size: used,
+    isSum: used !== BigInt(end - start),
     kind: 'kernel',
     what: only ? only[0] : 'early allocations',
     mark: null,

@@ -1,4 +1,4 @@
-import { formatSize, type SourceTexts, spanOf } from '@carveout/core';
+import { type SourceTexts, spanOf } from '@carveout/core';
 import { digitsFor, formatRange } from '../text/address.ts';
 import { displayWidth, padEnd, padStart } from '../text/display-width.ts';
 import type { Style } from '../text/palette.ts';
@@ -7,6 +7,7 @@ import { printable } from '../text/printable.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
 import type { LayoutRow, RowKind } from './layout-rows.ts';
+import { rowSize } from './row-size.ts';
 
 export const KIND_STYLE: Readonly<Record<RowKind, Style>> = {
   'default-cma': 'green',
@@ -28,7 +29,7 @@ export function regionTable(rows: readonly LayoutRow[], sources: SourceTexts, op
   const cells = rows.map((row) => ({
     row,
     range: row.range ? formatRange(row.range, digits) : NO_PLACE,
-    size: row.size === null ? '-' : formatSize(row.size),
+    size: rowSize(row),
     what: printable(row.what) + (row.mark === null ? '' : `  [${row.mark}]`),
     who: row.kind === 'kernel' && !spanOf(row.origin) ? 'kernel' : decidedBy(row.origin, sources, name),
   }));

@@ -1,4 +1,4 @@
-import { endOf, formatSize, hex, type Range } from '@carveout/core';
+import { endOf, hex, type Range } from '@carveout/core';
 
 /** Inclusive ends, as /proc/iomem and the kernel's memblock dumps print them. */
 export function formatRange(range: Range, digits = 8): string {
@@ -13,7 +13,15 @@ export function digitsFor(ranges: readonly Range[]): number {
   return digits;
 }
 
-/** The size as people say it, and in hexadecimal when that says more. */
-export function sizeWithHex(size: bigint): string {
-  return `${formatSize(size)} (${hex(size)})`;
+/** With one decimal, for scales and sums: not a size anybody works with. */
+export function approximateSize(bytes: bigint): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+  let tenths = bytes * 10n;
+  let unit = 0;
+  while (tenths >= 10240n && unit < units.length - 1) {
+    tenths = (tenths + 512n) / 1024n;
+    unit++;
+  }
+  const text = tenths % 10n === 0n ? `${tenths / 10n}` : `${tenths / 10n}.${tenths % 10n}`;
+  return `${text} ${units[unit] ?? ''}`;
 }
