@@ -79,13 +79,15 @@ function checkCovered(version: KernelVersion, span: Span): readonly Diagnostic[]
 /** Stable releases of one series can differ: rows that start inside the series say so. */
 function checkSublevel(version: KernelVersion, span: Span): readonly Diagnostic[] {
   if (version.hasSublevel) return [];
-  const prefix = `${version.major}.${version.minor}.`;
-  const changes = Object.values(behaviours).filter(({ rows }) => rows.some(({ since }) => since.startsWith(prefix)));
+  const series = `${version.major}.${version.minor}`;
+  const changes = Object.values(behaviours).filter(({ rows }) =>
+    rows.some(({ since }) => since.startsWith(`${series}.`)),
+  );
   if (changes.length === 0) return [];
-  const message = `kernel ${version.text} is read as ${prefix}0, but stable releases of ${version.major}.${version.minor} behave differently (${changes.length} points)`;
-  return [
-    diagnostic(codes.stableLevelMissing, span, message, { help: `give the whole release, for example ${prefix}117` }),
-  ];
+  const points = changes.length === 1 ? '1 point' : `${changes.length} points`;
+  const message = `${version.text} does not tell the stable release: the newest ${series}.y is taken, earlier ones differ in ${points}`;
+  const help = `give the whole release as the kernel's own version string has it, for example ${series}.100`;
+  return [diagnostic(codes.stableLevelMissing, span, message, { help })];
 }
 
 /** CPU and machine compatibles tell the architecture of nearly every board. */

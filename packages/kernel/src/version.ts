@@ -2,23 +2,33 @@
 export interface KernelVersion {
   readonly major: number;
   readonly minor: number;
-  /** 0 when not given: `6.12` is 6.12.0. */
+  /** {@link NEWEST_STABLE} when not known. */
   readonly sublevel: number;
-  /** False for `6.12`: the stable level is not known, and stable trees carry backports. */
+  /**
+   * False for `6.12` and for names like `6.1.0-50-arm64` or `5.15.0-91-generic`, in which distributions count their own
+   * builds: the stable level is not known, and stable trees carry backports. The newest of the series is taken.
+   */
   readonly hasSublevel: boolean;
   /** The text it was read from. */
   readonly text: string;
 }
 
+/** Stable level of a series of which only MAJOR.MINOR is known. */
+export const NEWEST_STABLE = 9999;
+
+/** `X.Y.0-N`: Debian's and Ubuntu's build counter; a mainline .0 release has no number behind it. */
+const DISTRIBUTION_NAME = /^v?\d+\.\d+\.0-\d/;
+
 /** Reads `MAJOR.MINOR[.SUBLEVEL][anything]`, with or without a leading `v`; undefined when the text does not start so. */
 export function parseKernelVersion(text: string): KernelVersion | undefined {
   const match = /^v?(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?=$|[^\d])/.exec(text.trim());
   if (!match) return undefined;
+  const hasSublevel = match[3] !== undefined && !DISTRIBUTION_NAME.test(text.trim());
   return {
     major: Number(match[1]),
     minor: Number(match[2]),
-    sublevel: Number(match[3] ?? 0),
-    hasSublevel: match[3] !== undefined,
+    sublevel: hasSublevel ? Number(match[3]) : NEWEST_STABLE,
+    hasSublevel,
     text: text.trim(),
   };
 }
@@ -31,9 +41,9 @@ export function compareVersions(a: KernelVersion, b: KernelVersion): number {
 export const shortVersion = (version: KernelVersion): string =>
   version.hasSublevel ? `${version.major}.${version.minor}.${version.sublevel}` : `${version.major}.${version.minor}`;
 
-/** For the tables of this package, whose version texts are constants: throws on a malformed one. */
+/** For the tables of this package, where `6.6` means the release 6.6 itself: throws on a malformed one. */
 export function versionLiteral(text: string): KernelVersion {
   const version = parseKernelVersion(text);
   if (!version) throw new Error(`not a kernel version: ${text}`);
-  return version;
+  return version.hasSublevel ? version : { ...version, sublevel: 0 };
 }
