@@ -1,0 +1,97 @@
+import { hex } from '@carveout/core';
+import type { BootSimulation, CmaSource } from '@carveout/simulator';
+import type { Expected, Scenario } from './scenario.ts';
+
+export interface Mismatch {
+  readonly what: 'outcome' | 'reservedMemory' | 'cma' | 'defaultCma' | 'dmesg';
+  readonly expected: string;
+  readonly predicted: string;
+}
+
+const OUTCOME: Readonly<Record<Expected['status'], string>> = {
+  booted: 'boots',
+  panic: 'panics',
+  hang: 'hangs',
+  silent: 'hangs',
+  'qemu-exit': 'panics',
+};
+
+/** A kernel that dies before its console exists shows nothing else that could be compared. */
+export function compareScenario(scenario: Scenario): readonly Mismatch[] {
+  const { expected, simulation } = scenario;
+  const outcome = firstDifference('outcome', [OUTCOME[expected.status]], [simulation.outcome.kind]);
+  if (expected.status === 'silent') return outcome;
+  return [
+    ...outcome,
+    ...firstDifference('reservedMemory', expectedNodes(expected), predictedNodes(expected, simulation)),
+    ...firstDifference('cma', expectedAreas(expected), predictedAreas(simulation)),
+    ...firstDifference('defaultCma', [rangeText(expected.defaultCma)], [predictedDefault(simulation)]),
+    ...compareLog(scenario),
+  ];
+}
+
+function firstDifference(
+  what: Mismatch['what'],
+  expected: readonly string[],
+  predicted: readonly string[],
+): readonly Mismatch[] {
+  for (let at = 0; at < Math.max(expected.length, predicted.length); at++) {
+    const [want, got] = [expected[at] ?? '(nothing)', predicted[at] ?? '(nothing)'];
+    if (want !== got) return [{ what, expected: want, predicted: got }];
+  }
+  return [];
+}
+
+/** The outcome of a node is read from the kernel's dump at the end, which a boot that panics does not reach. */
+const withOutcome = (expected: Expected, outcome: string): string => (expected.status === 'booted' ? ` ${outcome}` : '');
+
+const expectedNodes = (expected: Expected): readonly string[] =>
+  expected.reserved_mem.map(
+    ({ name, base, size, kind, outcome }) =>
+      `${name} ${base} ${base === null ? null : size} ${kind}${withOutcome(expected, outcome)}`,
+  );
+
+const predictedNodes = (expected: Expected, { reservedMemory }: BootSimulation): readonly string[] =>
+  reservedMemory.map(
+    ({ name, base, size, kind, outcome }) =>
+      `${name} ${hexOrNull(base)} ${hexOrNull(size)} ${kind}${withOutcome(expected, outcome)}`,
+  );
+
+const RECORDED_SOURCE: Readonly<Record<CmaSource, string>> = {
+  'device-tree': 'dt',
+  cmdline: 'default',
+  kconfig: 'default',
+  numa: 'numa',
+  pernuma: 'pernuma',
+  hugetlb: 'hugetlb',
+};
+
+/** Names are recorded for nodes only: the kernel does not print those of the others. */
+const expectedAreas = ({ cma }: Expected): readonly string[] =>
+  cma.map(({ name, base, size, source }) => `${base} ${size} ${source}${source === 'dt' ? ` ${name}` : ''}`);
+
+const predictedAreas = ({ cma }: BootSimulation): readonly string[] =>
+  cma.map(({ name, base, size, source }) => {
+    const recorded = RECORDED_SOURCE[source];
+    return `${hex(base)} ${hex(size)} ${recorded}${recorded === 'dt' ? ` ${name}` : ''}`;
+  });
+
+const rangeText = (range: Expected['defaultCma']): string => (range ? `${range.base} ${range.size}` : 'none');
+
+const predictedDefault = ({ defaultCma }: BootSimulation): string =>
+  defaultCma ? `${hex(defaultCma.base)} ${hex(defaultCma.size)}` : 'none';
+
+const hexOrNull = (value: bigint | null): string => (value === null ? 'null' : hex(value));
+
+const MEMORY_LINE =
+  /^(OF: (fdt: (Ignoring|Reserved|not)|reserved mem:)|Reserved memory:|cma: |software IO TLB: Reserved|hugetlb_cma: |crashkernel )| overlaps with |^Ignoring RAM|^Consider using|^Memory limited/;
+/** Run-time allocations of drivers are not early boot. */
+const RUN_TIME = /^cma: \w*cma_alloc|^cma: number of available/;
+
+const memoryLines = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => MEMORY_LINE.test(line) && !RUN_TIME.test(line));
+
+function compareLog({ log, simulation }: Scenario): readonly Mismatch[] {
+  if (log.length === 0) return [];
+  return firstDifference('dmesg', memoryLines(log), memoryLines(simulation.log.map(({ text }) => text)));
+}
