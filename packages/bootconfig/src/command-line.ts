@@ -72,7 +72,9 @@ function bootargsPiece(inputs: BootInputs): RawPiece | null {
   const property = chosenNode(inputs.tree)?.property('bootargs');
   if (!property) return null;
   const text = readString(property);
-  return text === '' ? null : { text, origin: property.origin, source: 'bootargs' };
+  const { origin, valueSpan } = property;
+  const place = valueSpan && origin.kind === 'source' ? { ...origin, span: valueSpan } : origin;
+  return text === '' ? null : { text, origin: place, source: 'bootargs' };
 }
 
 /** `/chosen`, or `/chosen@0` that the kernel tries too. */
@@ -88,6 +90,12 @@ function builtInPiece(settings: KernelSettings): RawPiece | null {
 export function originAt(line: CommandLine, offset: number): Origin {
   const piece = pieceAt(line, offset);
   return piece?.origin ?? { kind: 'default', reason: 'no command line' };
+}
+
+/** The origin of [span) of the assembled line, exact where {@link placeOf} is. */
+export function wordOrigin(line: CommandLine, span: Span): Origin {
+  const origin = originAt(line, span.start);
+  return origin.kind === 'source' ? { ...origin, span: placeOf(line, span, origin.span.file) } : origin;
 }
 
 export function pieceAt(line: CommandLine, offset: number): CommandLinePiece | undefined {

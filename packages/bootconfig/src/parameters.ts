@@ -15,7 +15,7 @@ import {
   parseSwiotlb,
   parseVmalloc,
 } from '@carveout/grammar-cmdline';
-import { originAt } from './command-line.ts';
+import { wordOrigin } from './command-line.ts';
 import type { BootParameters, CmaParameter, CommandLine, Occurrence } from './model.ts';
 
 /**
@@ -45,7 +45,7 @@ export function readParameters(line: CommandLine): BootParameters {
       .map((parameter) => ({
         value: parameter.name,
         text: parameter.name,
-        origin: originAt(line, parameter.span.start),
+        origin: wordOrigin(line, parameter.span),
       })),
   };
 }
@@ -61,7 +61,7 @@ function occurrences<T>(
   for (const parameter of parameters) {
     const { value } = parse(parameter.value, parameter.valueSpan ?? parameter.span);
     if (value !== null)
-      found.push({ value, text: textOfParameter(parameter), origin: originAt(line, parameter.span.start) });
+      found.push({ value, text: textOfParameter(parameter), origin: wordOrigin(line, parameter.span) });
   }
   return found;
 }
@@ -95,7 +95,7 @@ const textOfParameter = ({ name, value }: Parameter): string => (value === null 
 
 function textOf(line: CommandLine, parameter: Parameter | undefined): Occurrence<string> | null {
   if (!parameter || parameter.value === null) return null;
-  return { value: parameter.value, text: textOfParameter(parameter), origin: originAt(line, parameter.span.start) };
+  return { value: parameter.value, text: textOfParameter(parameter), origin: wordOrigin(line, parameter.span) };
 }
 
 const mapValue = <T, U>(occurrence: Occurrence<T> | null, map: (value: T) => U): Occurrence<U> | null =>

@@ -60,8 +60,6 @@ const KEPT: ReadonlySet<string> = new Set(['cma', 'coherent-pool', 'restricted-p
 export interface Overlap {
   readonly first: Claim;
   readonly second: Claim;
-  /** They follow each other in the kernel's sorted table, the only pairs it compares. */
-  readonly neighbours: boolean;
 }
 
 /** Hostile input may make every pair overlap. */
@@ -76,7 +74,7 @@ export function overlapsOf(claims: readonly Claim[]): readonly Overlap[] {
       if (!second || second.range.base >= endOf(first.range)) break;
       if (first.node !== null && first.node === second.node) continue;
       if (first.kind === 'memreserve' && second.kind === 'memreserve') continue;
-      found.push({ first, second, neighbours: at === index + 1 });
+      found.push({ first, second });
       if (found.length >= MAX_OVERLAPS) return found;
     }
   }

@@ -32,4 +32,4 @@ export const areaReason = (reason: string): string => reason.replace(/^default C
 
 /** `kernel 6.12`; says so when nobody named one. */
 export const kernelNote = ({ kernel, kernelGiven }: BootSimulation): string =>
-  kernelGiven ? `kernel ${kernel}` : `kernel ${kernel}, assumed`;
+  kernelGiven ? `kernel ${kernel}` : `kernel ${kernel} (assumed)`;

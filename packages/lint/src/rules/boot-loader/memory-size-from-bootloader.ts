@@ -11,7 +11,15 @@ export default defineRule({
   docs: 'Give the RAM with `--memory BASE:SIZE`, or list the sizes the product ships with in the project file: every rule then runs for each.',
   examples: {
     good: [{ snippet: '' }],
-    bad: [{ snippet: '', memory: [], reports: [] }],
+    bad: [
+      {
+        snippet: '',
+        memory: [],
+        reports: [
+          'the RAM size is not known: the tree has no memory node, the boot loader adds it; checks that need it were left out',
+        ],
+      },
+    ],
   },
   check({ tree, config }, report) {
     if (ramOf(config)) return;

@@ -15,7 +15,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A pool lies higher than the devices that use it can address.',
   why: 'The pool is created and looks healthy, but every allocation for such a device fails: its DMA mask does not reach there. A dynamic node without `alloc-ranges` goes to the top of RAM, above 4 GiB where there is some.',
-  docs: 'For the default area the limit is the one the kernel itself uses for it (the end of the DMA zone). For other pools it is the `dma-ranges` above each device that names the pool (a warning), else the 32-bit mask that a device has unless its driver asks for more (information, or a warning when the node leaves the place to the kernel). Devices behind an IOMMU are not looked at.',
+  docs: 'For the default area the limit is the one the kernel itself uses for it (the end of the DMA zone); an area that only ends above it is a warning. For other pools it is the `dma-ranges` above each device that names the pool (a warning), else the 32-bit mask that a device has unless its driver asks for more (information, or a warning when the node leaves the place to the kernel). Devices behind an IOMMU are not looked at.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'cma-does-not-fit'],
   examples: {
     good: [
@@ -25,7 +25,16 @@ export default defineRule({
         kernel: '6.12',
       },
     ],
-    bad: [{ snippet: pool(''), memory: ['0x40000000:2G', '0x100000000:2G'], kernel: '6.12', reports: [] }],
+    bad: [
+      {
+        snippet: pool(''),
+        memory: ['0x40000000:2G', '0x100000000:2G'],
+        kernel: '6.12',
+        reports: [
+          'default CMA is 256 MiB at 0x170000000 from /reserved-memory/linux,cma, above 0x100000000, where DMA without a wider mask ends',
+        ],
+      },
+    ],
   },
   check(board, report) {
     const ram = ramOf(board.config);
@@ -46,9 +55,14 @@ function checkDefault({ tree, simulation }: BoardView, highest: U64, report: Rep
   // A limit that is the end of RAM says nothing about DMA.
   if (limit >= highest || addCapped(area.base, area.size) <= limit) return;
   const isStatic = tree.nodeByPath(area.node)?.property('reg') !== undefined;
+  const place = `default CMA is ${placeText(area)} from ${area.node}`;
   report(area.node, {
-    at: isStatic ? valueSpan(tree, area.node, 'reg') : valueSpan(tree, area.node, 'size'),
-    message: `default CMA is ${placeText(area)} from ${area.node}, above ${hex(limit)}, where DMA without a wider mask ends`,
+    at: valueSpan(tree, area.node, isStatic ? 'reg' : 'size'),
+    severity: area.base >= limit ? 'error' : 'warning',
+    message:
+      area.base >= limit
+        ? `${place}, above ${hex(limit)}, where DMA without a wider mask ends`
+        : `${place}, across ${hex(limit)}, where DMA without a wider mask ends${area.activates ? '' : ': an area in two zones is not activated'}`,
     help: isStatic ? `move \`reg\` below ${hex(limit)}` : `add \`alloc-ranges\` that end at ${hex(limit)} or below`,
   });
 }

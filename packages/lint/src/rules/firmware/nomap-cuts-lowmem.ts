@@ -29,7 +29,15 @@ export default defineRule({
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
   examples: {
     good: [{ dts: board('0x84000000'), arch: 'arm' }],
-    bad: [{ dts: board('0x98000000'), arch: 'arm', reports: [] }],
+    bad: [
+      {
+        dts: board('0x98000000'),
+        arch: 'arm',
+        reports: [
+          'low memory ends at 0x98000000 instead of 0xb0000000: 384 MiB less, and only highmem lies above (/reserved-memory/video@98000000, 0x98000000..0xafffffff, is no-map)',
+        ],
+      },
+    ],
   },
   check(view, report) {
     const ram = ramOf(view.config);

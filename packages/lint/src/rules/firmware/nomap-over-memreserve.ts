@@ -15,7 +15,15 @@ export default defineRule({
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
   examples: {
     good: [{ dts: board('0x50000000'), kernel: '6.12' }],
-    bad: [{ dts: board('0x50000000'), kernel: '6.1', reports: [] }],
+    bad: [
+      {
+        dts: board('0x50000000'),
+        kernel: '6.1',
+        reports: [
+          `/reserved-memory/secmon@50000000 stays mapped: it shares bytes with /memreserve/ 0x50000000 (0x50000000..0x501fffff) (dmesg: "OF: fdt: Reserved memory: failed to reserve memory for node 'secmon@50000000': base 0x0000000050000000, size 2 MiB")`,
+        ],
+      },
+    ],
   },
   check(view, report) {
     for (const node of activeNodes(view.config)) {
@@ -36,7 +44,7 @@ function checkNode(view: BoardView, node: ReservedNode, tuples: readonly Range[]
     : 'memory that is already reserved';
   const effect = refused
     ? `${node.path} stays mapped: it shares bytes with ${what}${dmesgNote(simulation, node.path, /fail/)}`
-    : `${node.path} shares bytes with ${what}; kernels 5.10 to 6.1 then leave it mapped (${kernelNote(simulation)}, takes it)`;
+    : `${node.path} shares bytes with ${what}; ${kernelNote(simulation)} takes it, kernels 5.10 to 6.1 leave it mapped`;
   report(node.path, {
     at: valueSpan(tree, node.path, 'reg'),
     severity: refused ? 'warning' : 'info',

@@ -14,7 +14,15 @@ export default defineRule({
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
   examples: {
     good: [{ snippet: pool('0x0 0x40000000 0x0 0x20000000'), kernel: '6.12' }],
-    bad: [{ snippet: pool('0x0 0x90000000 0x0 0x20000000'), kernel: '6.12', reports: [] }],
+    bad: [
+      {
+        snippet: pool('0x0 0x90000000 0x0 0x20000000'),
+        kernel: '6.12',
+        reports: [
+          `/reserved-memory/linux,cma gets no memory, it asks for 64 MiB: 0x90000000..0xafffffff holds no RAM (dmesg: "OF: reserved mem: failed to allocate memory for node 'linux,cma': size 64 MiB")`,
+        ],
+      },
+    ],
   },
   check({ tree, config, simulation }, report) {
     const ram = ramOf(config);

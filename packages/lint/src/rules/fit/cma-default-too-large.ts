@@ -10,27 +10,37 @@ export default defineRule({
   summary:
     'The default CMA area takes half of the RAM or of its DMA-able part (a warning), or three quarters (an error).',
   why: 'Only movable pages may use a CMA area meanwhile: kernel memory, page tables and pinned buffers must live in the rest, and the system runs out of memory with most of it free.',
-  docs: 'With several RAM variants the smallest one decides. Information only when the size is that of a default configuration because no `.config` was given.',
+  docs: 'With several RAM variants the smallest one decides. Not reported when the size is that of a default configuration because no `.config` was given.',
   requires: ['cma-does-not-fit'],
   examples: {
     good: [{ snippet: '', cmdline: 'cma=256M', kernel: '6.12' }],
     bad: [
-      { snippet: '', cmdline: 'cma=512M', kernel: '6.12', reports: [] },
-      { snippet: '', cmdline: 'cma=800M', kernel: '6.12', reports: [] },
+      {
+        snippet: '',
+        cmdline: 'cma=512M',
+        kernel: '6.12',
+        reports: ['default CMA is 512 MiB at 0x5ec00000 from cma= on the command line: 50 % of the 1 GiB of RAM'],
+      },
+      {
+        snippet: '',
+        cmdline: 'cma=800M',
+        kernel: '6.12',
+        reports: ['default CMA is 800 MiB at 0x4cc00000 from cma= on the command line: 78 % of the 1 GiB of RAM'],
+      },
     ],
   },
   check(board, report) {
     const ram = ramOf(board.config);
     const area = board.simulation.defaultCma;
     if (!ram || !area) return;
+    // The size of a defconfig is nobody's choice: a small board is not built with it.
+    if (area.source === 'kconfig' && !board.config.settings.configGiven) return;
     const [part, name] = scarcest(board, ram, area);
     const percent = Number((area.size * 100n) / part);
     if (percent < 50) return;
-    // Without a .config the size is the one of a defconfig, which a small board would not be built with.
-    const assumed = area.source === 'kconfig' && !board.config.settings.configGiven;
     report(null, {
       at: area.origin,
-      severity: assumed ? 'info' : percent >= 75 ? 'error' : 'warning',
+      severity: percent >= 75 ? 'error' : 'warning',
       message: `${effectiveDefault(board.simulation)}: ${percent} % of the ${formatSize(part)} of ${name}`,
       help: `ask for less than ${formatSize(part / 2n)}, or for what the largest set of buffers needs`,
     });

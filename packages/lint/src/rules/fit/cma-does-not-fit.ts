@@ -1,9 +1,12 @@
 import type { ReservedNode } from '@carveout/bootconfig';
-import { alignDown, formatSize, overlaps, type RelatedSpan } from '@carveout/core';
+import { alignDown, formatSize, hex, intersection, overlaps, type Range, type RelatedSpan } from '@carveout/core';
 import type { ReservedMemoryResult } from '@carveout/simulator';
+import { claimedRanges } from '../../facts/claimed-ranges.ts';
+import { defaultAreaFailure } from '../../facts/default-area-failure.ts';
 import { startOf, valueSpan } from '../../facts/location.ts';
-import { ramOf } from '../../facts/ram.ts';
+import { blockAround, ramEnd, ramOf } from '../../facts/ram.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
+import { slotShortage } from '../../facts/slot-shortage.ts';
 import { areaReason, dmesgNote, effectiveDefault, placeText, rangeText } from '../../facts/wording.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
@@ -23,19 +26,33 @@ export default defineRule({
   ],
   examples: {
     good: [{ snippet: pool('0x0 0x10000000'), kernel: '6.12' }],
-    bad: [{ snippet: `${hole()}\n\n${pool('0x0 0x28000000')}`, kernel: '6.12', reports: [] }],
+    bad: [
+      {
+        snippet: `${hole()}\n\n${pool('0x0 0x28000000')}`,
+        kernel: '6.12',
+        reports: [
+          `default CMA is 32 MiB at 0x7cc00000 from the kernel configuration (CONFIG_CMA_SIZE_*) instead of the 640 MiB of /reserved-memory/linux,cma: the largest that fits in RAM is 496 MiB at 0x61000000 (dmesg: "OF: reserved mem: failed to allocate memory for node 'linux,cma': size 640 MiB")`,
+        ],
+      },
+    ],
   },
   check(board, report) {
-    if (!ramOf(board.config)) return;
+    const ram = ramOf(board.config);
+    if (!ram) return;
     for (const node of activeNodes(board.config)) {
       const result = resultOf(board.simulation, node);
-      if (result?.outcome === 'alloc-failed') reportNode(board, node, result, report);
+      if (result?.outcome === 'alloc-failed') reportNode(board, result, { node, ram }, report);
     }
-    reportDefault(board, report);
+    reportDefault(board, ram, report);
   },
 });
 
-function reportNode(board: BoardView, node: ReservedNode, result: ReservedMemoryResult, report: Report): void {
+interface Request {
+  readonly node: ReservedNode;
+  readonly ram: readonly Range[];
+}
+
+function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram }: Request, report: Report): void {
   const { simulation, tree } = board;
   const granule = simulation.cmaAlignment.value;
   const fit = result.largestFit;
@@ -45,31 +62,42 @@ function reportNode(board: BoardView, node: ReservedNode, result: ReservedMemory
     ? `${effectiveDefault(simulation)} instead of the ${size} of ${node.path}`
     : `${node.path} gets no memory, it asks for ${size}`;
   const room = fit
-    ? `the largest free block in ${windowText(node)} is ${placeText(fit)}`
-    : `${windowText(node)} has no free block`;
+    ? `the largest that fits in ${windowText(node)} is ${placeText(fit)}`
+    : `nothing of ${windowText(node)} is free`;
+  const assumed = restsOnAssumedImage(board, node, ram);
   report(node.path, {
     at: valueSpan(tree, node.path, 'size'),
-    ...(restsOnAssumedImage(board, node) ? { severity: 'warning' as const } : {}),
+    ...(assumed ? { severity: 'info' as const } : {}),
     message: `${effect}: ${room}${dmesgNote(simulation, node.path, /fail/)}`,
-    help:
-      usable > 0n
-        ? `ask for at most ${formatSize(usable)}, widen \`alloc-ranges\`, or move a region that splits the window`
-        : 'widen `alloc-ranges`, or move the regions that fill the window',
+    help: assumed ? ASSUMED : advice(usable),
     related: splitters(board, node),
   });
 }
 
+const ASSUMED =
+  'this rests on an assumed place and size of the kernel image, without which it fits: give them with `--kernel-image BASE:SIZE`';
+
+const advice = (usable: bigint): string =>
+  usable > 0n
+    ? `ask for at most ${formatSize(usable)}, widen \`alloc-ranges\`, or move a region that splits the window`
+    : 'widen `alloc-ranges`, or move the regions that fill the window';
+
 const windowText = ({ allocRanges }: ReservedNode): string =>
   allocRanges && allocRanges.tuples.length > 0 ? allocRanges.tuples.map(rangeText).join(' or ') : 'RAM';
 
-/** True when a kernel image in the window, whose place and size nobody gave, may be what is in the way. */
-function restsOnAssumedImage({ config, simulation }: BoardView, node: ReservedNode): boolean {
-  const image = config.images.kernel;
-  const fit = resultOf(simulation, node)?.largestFit;
+/** True when the node would fit but for a kernel image whose place and size nobody gave. */
+function restsOnAssumedImage(board: BoardView, node: ReservedNode, ram: readonly Range[]): boolean {
+  const image = board.config.images.kernel;
   if (image?.basis !== 'assumed' || !node.size) return false;
-  const windows = node.allocRanges?.tuples;
-  if (windows && !windows.some((window) => overlaps(window, image.range))) return false;
-  return (fit?.size ?? 0n) + image.range.size >= node.size.value;
+  const taken = claimedRanges(board).filter(({ kind }) => kind !== 'dynamic');
+  const block = blockAround(
+    ram,
+    taken.map(({ range }) => range),
+    image.range,
+  );
+  const windows = node.allocRanges?.tuples ?? [block];
+  const room = windows.map((window) => intersection(window, block)?.size ?? 0n);
+  return room.some((size) => size >= (node.size?.value ?? 0n));
 }
 
 /** Fixed regions inside the node's window: what could be moved. */
@@ -84,18 +112,22 @@ function splitters({ tree, config }: BoardView, node: ReservedNode): readonly Re
   });
 }
 
-/** The area asked for by `cma=` or Kconfig. A fixed `cma=` is the business of cma-cmdline-fixed-base. */
-function reportDefault({ tree, config, simulation }: BoardView, report: Report): void {
-  const failed = simulation.events.findLast(({ kind, phase }) => kind === 'cma-failed' && phase === 'default-cma');
+/**
+ * The area asked for by `cma=` or Kconfig. A fixed `cma=`, one with a base left over from another and a full table of
+ * areas are the business of cma-cmdline-fixed-base, cma-cmdline-duplicate and cma-areas-overflow.
+ */
+function reportDefault({ tree, config, simulation }: BoardView, ram: readonly Range[], report: Report): void {
+  const failed = defaultAreaFailure(simulation);
   const cma = config.parameters.cma;
-  if (!failed || simulation.defaultCma || (cma && cma.base !== 0n && cma.base + cma.size === cma.limit)) return;
+  if (!failed || slotShortage(simulation) || (cma && cma.base !== 0n && failed.passedOver.length === 0)) return;
+  // The size of a defconfig is nobody's choice: a small board is not built with it.
+  if (!cma && !config.settings.configGiven) return;
   const origin = cma?.origin ?? failed.origin;
+  const limit = simulation.dmaLimit.value;
   report(null, {
     at: origin.kind === 'default' ? startOf(tree) : origin,
-    // Without a .config the size is the one of a defconfig, which a small board would not be built with.
-    ...(cma || config.settings.configGiven ? {} : { severity: 'info' as const }),
     message: `no default CMA area: ${areaReason(failed.reason)}`,
-    help: `${cma ? `lower \`${cma.text}\`` : 'lower CONFIG_CMA_SIZE_MBYTES'}, or move the reserved regions that split the memory below ${formatSize(simulation.dmaLimit.value)}`,
+    help: `${cma ? `lower \`${cma.text}\`` : 'lower CONFIG_CMA_SIZE_MBYTES'}, or move the reserved regions that split ${limit < ramEnd(ram) ? `the memory below ${hex(limit)}` : 'the RAM'}`,
   });
 }
 

@@ -30,13 +30,17 @@ export default defineRule({
       {
         snippet: 'pool {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tsize = <0x0 0x100000>;\n};',
         kernel: '6.12',
-        reports: [],
+        reports: [
+          '/reserved-memory/pool will not be a CMA area: size 0x100000 (1 MiB) is not a multiple of 2 MiB, the CMA granule of kernel 6.12 with 4 KiB pages (dmesg: "Reserved memory: incorrect alignment of CMA region")',
+        ],
       },
       {
         snippet:
           'pool@50100000 {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 0x50100000 0x0 0x400000>;\n};',
         kernel: '6.12',
-        reports: [],
+        reports: [
+          '/reserved-memory/pool@50100000 will not be a CMA area: base 0x50100000 is not a multiple of 2 MiB, the CMA granule of kernel 6.12 with 4 KiB pages (dmesg: "Reserved memory: incorrect alignment of CMA region")',
+        ],
       },
     ],
   },
@@ -56,8 +60,8 @@ function checkPool(board: BoardView, node: ReservedNode, report: Report): void {
   if (wrong.length === 0 || size === undefined) return;
   const { simulation } = board;
   // With cma= on the command line the pool would not have been made anyway.
-  const bypassed = resultOf(simulation, node)?.outcome === 'bypassed';
-  const why = `${wrong.join(' and ')} ${wrong.length > 1 ? 'are' : 'is'} not a multiple of ${formatSize(granule)}, the CMA granule of ${kernelNote(simulation)}, with ${formatSize(BigInt(simulation.pageSize))} pages`;
+  const bypassed = resultOf(simulation, node)?.remarks.includes('bypassed');
+  const why = `${wrong.join(' and ')} ${wrong.length > 1 ? 'are' : 'is'} not a multiple of ${formatSize(granule)}, the CMA granule of ${kernelNote(simulation)} with ${formatSize(BigInt(simulation.pageSize))} pages`;
   report(node.path, {
     at: valueSpan(board.tree, node.path, first ? 'reg' : 'size'),
     ...(bypassed ? { severity: 'warning' as const } : {}),

@@ -23,7 +23,9 @@ export default defineRule({
         snippet: 'pool {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tsize = <0x0 0x1000000>;\n};',
         config: 'CONFIG_CMA=y\n# CONFIG_DMA_CMA is not set\n',
         kernel: '6.12',
-        reports: [],
+        reports: [
+          '/reserved-memory/pool will not be a CMA area: CONFIG_DMA_CMA is off (dmesg: "OF: reserved mem: node pool compatible matching fail")',
+        ],
       },
     ],
   },

@@ -17,7 +17,9 @@ export default defineRule({
         snippet:
           'pool@50000000 {\n\tcompatible = "shared-dma-pool";\n\treg = <0x0 0x50000000 0x0 0x1000000>;\n\tno-map;\n\treusable;\n};',
         kernel: '6.12',
-        reports: [],
+        reports: [
+          '/reserved-memory/pool@50000000 will not be a pool: `reusable` and `no-map` exclude each other (dmesg: "OF: reserved mem: node pool@50000000 compatible matching fail")',
+        ],
       },
     ],
   },

@@ -23,8 +23,10 @@ export default defineRule({
       {
         snippet:
           'linux,cma {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tsize = <0x10000000>;\n\tlinux,cma-default;\n};',
-        kernel: '6.12',
-        reports: [],
+        kernel: '6.12.117',
+        reports: [
+          '/reserved-memory/linux,cma is not reserved: `size` has 1 cell and needs exactly 2 (root #address-cells 2, #size-cells 2) (dmesg: "OF: reserved mem: invalid size property in \'linux,cma\' node.")',
+        ],
       },
     ],
   },

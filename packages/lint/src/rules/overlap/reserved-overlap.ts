@@ -25,9 +25,19 @@ export default defineRule({
     ],
     bad: [
       {
+        snippet:
+          'ramoops@50000000 {\n\tcompatible = "ramoops";\n\treg = <0x0 0x50000000 0x0 0x200000>;\n\trecord-size = <0x20000>;\n};\n\nvideo@50100000 {\n\tcompatible = "shared-dma-pool";\n\treg = <0x0 0x50100000 0x0 0x800000>;\n\tno-map;\n};',
+        kernel: '6.12',
+        reports: [
+          '1 MiB have two owners: /reserved-memory/ramoops@50000000 (0x50000000..0x501fffff) and /reserved-memory/video@50100000 (0x50100000..0x508fffff) (dmesg: "OVERLAP DETECTED!")',
+        ],
+      },
+      {
         snippet: `${region('modem@50000000', '0x50000000', '0x8c00000')}\n\n${region('wlan@58000000', '0x58000000', '0x1000000')}`,
         kernel: '6.12',
-        reports: [],
+        reports: [
+          '12 MiB are reserved twice: /reserved-memory/modem@50000000 (0x50000000..0x58bfffff) and /reserved-memory/wlan@58000000 (0x58000000..0x58ffffff) (dmesg: "OVERLAP DETECTED!")',
+        ],
       },
       {
         dts: `/dts-v1/;
@@ -57,7 +67,9 @@ export default defineRule({
 };
 `,
         kernel: '6.12',
-        reports: [],
+        reports: [
+          '1 MiB have two owners: /memreserve/ 0x50000000 (0x50000000..0x500fffff) and /reserved-memory/pool@50000000 (0x50000000..0x50ffffff); the kernel does not say so',
+        ],
       },
     ],
   },
@@ -107,12 +119,14 @@ const spanOf = ({ tree }: BoardView, claim: Claim) =>
     ? spanOrStart(tree, claim.origin)
     : valueSpan(tree, claim.node, claim.kind === 'fixed' ? 'reg' : 'size');
 
-/** What the kernel says about it: it compares neighbours of its sorted table only, and no reserve map. */
-function printed({ simulation }: BoardView, { first, second, neighbours }: Overlap): string {
-  if (first.kind === 'memreserve' || second.kind === 'memreserve') return '; the kernel does not say so';
-  if (neighbours || simulation.log.length === 0) return '';
-  return '; the kernel does not say so, it compares neighbours only';
+/** What the kernel says about it: it compares neighbours of its table only, and no reserve map. */
+function printed({ simulation }: BoardView, { first, second }: Overlap): string {
+  const [a, b] = [first, second].map(unitName);
+  const said = simulation.log.some(({ text }) => text.includes(`${a} (`) && text.includes(` overlaps with ${b} (`));
+  return said ? ' (dmesg: "OVERLAP DETECTED!")' : '; the kernel does not say so';
 }
+
+const unitName = ({ name }: Claim): string => name.slice(name.lastIndexOf('/') + 1);
 
 /** Where an override replaced an earlier `reg`. */
 function earlier({ tree }: BoardView, claim: Claim): readonly RelatedSpan[] {

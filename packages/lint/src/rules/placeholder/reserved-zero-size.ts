@@ -16,7 +16,9 @@ export default defineRule({
       {
         snippet: 'drm-logo@0 {\n\treg = <0x0 0x0 0x0 0x0>;\n};',
         kernel: '6.12',
-        reports: [],
+        reports: [
+          `/reserved-memory/drm-logo@0 reserves 0 bytes: a placeholder unless the boot loader fills it (dmesg: "OF: reserved mem: Reserved memory: failed to reserve memory for node 'drm-logo@0': base 0x0000000000000000, size 0 MiB")`,
+        ],
       },
     ],
   },

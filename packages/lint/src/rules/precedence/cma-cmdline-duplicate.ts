@@ -13,8 +13,22 @@ export default defineRule({
   examples: {
     good: [{ snippet: '', cmdline: 'cma=64M', kernel: '6.12' }],
     bad: [
-      { snippet: '', cmdline: 'cma=64M@0x60000000 cma=128M', kernel: '6.12', reports: [] },
-      { snippet: '', cmdline: 'cma=64M cma=64M', kernel: '6.12', reports: [] },
+      {
+        snippet: '',
+        cmdline: 'cma=64M@0x60000000 cma=128M',
+        kernel: '6.12',
+        reports: [
+          'no default CMA area: `cma=64M@0x60000000` and `cma=128M` together mean size 128 MiB, placed within 0x60000000..0x63ffffff',
+        ],
+      },
+      {
+        snippet: '',
+        cmdline: 'cma=64M cma=64M',
+        kernel: '6.12',
+        reports: [
+          'default CMA is 64 MiB at 0x7ac00000 from cma= on the command line: `cma=64M` and `cma=64M` together mean size 64 MiB',
+        ],
+      },
     ],
   },
   check({ tree, config, simulation }, report) {

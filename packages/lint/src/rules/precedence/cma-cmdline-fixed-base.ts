@@ -1,4 +1,5 @@
 import { addCapped, formatSize, hex, isAligned, overlaps, type Range } from '@carveout/core';
+import { defaultAreaFailure } from '../../facts/default-area-failure.ts';
 import { spanOrStart } from '../../facts/location.ts';
 import { ramOf, sizeWithin } from '../../facts/ram.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
@@ -14,8 +15,20 @@ export default defineRule({
   examples: {
     good: [{ snippet: '', cmdline: 'cma=64M@0x40000000-0x80000000', kernel: '6.12' }],
     bad: [
-      { snippet: '', cmdline: 'cma=64M@0x60000000', kernel: '6.12', reports: [] },
-      { snippet: '', cmdline: 'cma=64M@0x60100000', kernel: '6.12', reports: [] },
+      {
+        snippet: '',
+        cmdline: 'cma=64M@0x60000000',
+        kernel: '6.12',
+        reports: [
+          'default CMA is fixed at 0x60000000..0x63ffffff whatever the boot loader or the device tree put there',
+        ],
+      },
+      {
+        snippet: '',
+        cmdline: 'cma=64M@0x60100000',
+        kernel: '6.12',
+        reports: ['no default CMA area: base 0x60100000 of cma=64M@0x60100000 must be a multiple of 2 MiB'],
+      },
     ],
   },
   check(board, report) {
@@ -44,8 +57,8 @@ export default defineRule({
 function whyNot({ config, simulation }: BoardView, area: Range): string | null {
   const ram = ramOf(config);
   if (!ram) return null;
-  const failed = simulation.events.findLast(({ kind, phase }) => kind === 'cma-failed' && phase === 'default-cma');
-  if (failed && !simulation.defaultCma) {
+  const failed = defaultAreaFailure(simulation);
+  if (failed) {
     const granule = simulation.cmaAlignment.value;
     const misaligned = (['base', 'size'] as const).filter((key) => !isAligned(area[key], granule));
     if (misaligned.length === 0) return `no default CMA area: ${areaReason(failed.reason)}`;

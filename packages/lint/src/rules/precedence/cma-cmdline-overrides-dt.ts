@@ -2,7 +2,7 @@ import type { ReservedNode } from '@carveout/bootconfig';
 import { formatSize } from '@carveout/core';
 import { nodeSpan, spanOrStart } from '../../facts/location.ts';
 import { activeNodes, isDefaultCmaPool, requestedSize } from '../../facts/reserved-nodes.ts';
-import { dmesgNote, effectiveDefault, kernelNote } from '../../facts/wording.ts';
+import { dmesgNote, effectiveDefault } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -16,8 +16,20 @@ export default defineRule({
   examples: {
     good: [{ snippet: defaultPool(), kernel: '6.12' }],
     bad: [
-      { snippet: defaultPool(), cmdline: 'console=ttyS0 cma=192MB', kernel: '6.12', reports: [] },
-      { snippet: defaultPool(), cmdline: 'cma=192M', kernel: '5.4', reports: [] },
+      {
+        snippet: defaultPool(),
+        cmdline: 'console=ttyS0 cma=192MB',
+        kernel: '6.12',
+        reports: [
+          'default CMA is 192 MiB at 0x72c00000 from cma= on the command line; kernel 6.12 does not use the 256 MiB of /reserved-memory/linux,cma (dmesg: "Reserved memory: bypass linux,cma node, using cmdline CMA params instead")',
+        ],
+      },
+      {
+        snippet: defaultPool(),
+        cmdline: 'cma=192M',
+        kernel: '5.4',
+        reports: ['default CMA is 256 MiB at 0x70000000 from /reserved-memory/linux,cma; kernel 5.4 ignores cma=192M'],
+      },
     ],
   },
   check({ tree, config, simulation }, report) {
@@ -26,11 +38,12 @@ export default defineRule({
     for (const node of activeNodes(config)) {
       if (!isDefaultCmaPool(node)) continue;
       const nodeWins = simulation.defaultCma?.node === node.path;
-      const loser = nodeWins ? `${cma.text} is ignored` : `the ${wanted(node)} of ${node.path} is not used`;
-      const known = simulation.kernelGiven ? '' : '; other kernels decide the other way, name yours with --kernel';
+      const who = simulation.kernelGiven ? `kernel ${simulation.kernel}` : 'the documented order (no kernel was named)';
+      const loser = nodeWins ? `ignores ${cma.text}` : `does not use the ${wanted(node)} of ${node.path}`;
+      const known = simulation.kernelGiven ? '' : '; kernels since 5.10 let `cma=` win, name yours with --kernel';
       report(node.path, {
         at: cma.origin,
-        message: `${effectiveDefault(simulation)}; ${loser} (${kernelNote(simulation)})${dmesgNote(simulation, node.path, /bypass|[Ss]kipping/)}`,
+        message: `${effectiveDefault(simulation)}; ${who} ${loser}${dmesgNote(simulation, node.path, /bypass|[Ss]kipping/)}`,
         help: `keep one: remove \`${cma.text}\` from the command line, or \`linux,cma-default\` from the node${known}`,
         related: [
           {

@@ -1,4 +1,5 @@
 import type { Origin, Span } from '@carveout/core';
+import { defaultAreaFailure } from '../../facts/default-area-failure.ts';
 import { startOf } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { areaReason, effectiveDefault } from '../../facts/wording.ts';
@@ -14,8 +15,15 @@ export default defineRule({
   examples: {
     good: [{ snippet: '', memory: [] }],
     bad: [
-      { snippet: '', cmdline: 'cma=64M@0x60000000', kernel: '6.12', reports: [] },
-      { snippet: '', cmdline: 'cma=0', kernel: '6.12', reports: [] },
+      {
+        snippet: '',
+        cmdline: 'cma=64M@0x60000000',
+        kernel: '6.12',
+        reports: [
+          'default CMA is 64 MiB at 0x60000000 from cma= on the command line: cma=64M@0x60000000: 0x4000000 bytes at the fixed place 0x60000000',
+        ],
+      },
+      { snippet: '', cmdline: 'cma=0', kernel: '6.12', reports: ['no default CMA area: cma=0 turns it off'] },
     ],
   },
   check(board, report) {
@@ -33,6 +41,7 @@ function placeOf({ tree, config, simulation }: BoardView): Span | Origin {
 function whyNone({ config, simulation }: BoardView): string {
   if (!config.settings.dmaCma.value) return 'CONFIG_DMA_CMA is off';
   if (config.parameters.cma?.size === 0n) return `${config.parameters.cma.text} turns it off`;
-  const failed = simulation.events.findLast(({ kind, phase }) => kind === 'cma-failed' && phase === 'default-cma');
-  return failed?.reason ?? 'neither device tree, command line nor kernel configuration asks for one';
+  return (
+    defaultAreaFailure(simulation)?.reason ?? 'neither device tree, command line nor kernel configuration asks for one'
+  );
 }

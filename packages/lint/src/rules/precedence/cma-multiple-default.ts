@@ -12,7 +12,15 @@ export default defineRule({
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
   examples: {
     good: [{ snippet: `${pool('first', true)}\n\n${pool('second', false)}` }],
-    bad: [{ snippet: `${pool('first', true)}\n\n${pool('second', true)}`, kernel: '6.12', reports: [] }],
+    bad: [
+      {
+        snippet: `${pool('first', true)}\n\n${pool('second', true)}`,
+        kernel: '6.12',
+        reports: [
+          'default CMA is 64 MiB at 0x78000000 from /reserved-memory/second: /reserved-memory/second and /reserved-memory/first both have `linux,cma-default`',
+        ],
+      },
+    ],
   },
   check({ tree, config, simulation }, report) {
     const [first, ...others] = activeNodes(config).filter(isDefaultCmaPool);
