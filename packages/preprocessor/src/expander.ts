@@ -55,11 +55,8 @@ export class Expander {
   expandUse(macro: Macro, source: TokenSource, sink: (token: Token) => void): void {
     this.source = source;
     const name: Token = { kind: NAME, text: macro.name, id: macro.id, white: false, frozen: false };
-    if (this.enter(name, macro)) this.drain(sink);
-    else {
-      sink(name);
-      this.drain(sink);
-    }
+    sink(this.enter(name, macro) ? padLeft(false) : name);
+    this.drain(sink);
     this.source = undefined;
     this.unwind(0);
   }

@@ -89,7 +89,7 @@ function parseBody(tokens: readonly Token[], params: readonly string[] | null, v
     const token = quoted ? (tokens[++at] as Token) : hash;
     const paste = tokens[at + 1]?.text === '##';
     while (tokens[at + 1]?.text === '##') at++;
-    body.push({ ...token, white: hash.white, param: indexOf(token), quoted, paste });
+    body.push({ ...token, white: hash.white && body.length > 0, param: indexOf(token), quoted, paste });
   }
   return { ...parsed, plain: params ? undefined : plainText(body), fault: undefined };
 }

@@ -35,7 +35,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   output: 64 * 1024 * 1024,
-  tokens: 8_000_000,
+  tokens: 4_000_000,
   includeDepth: 200,
   includes: 50_000,
   diagnostics: 500,

@@ -1,3 +1,4 @@
+import { classOf, DIGIT, numberEnd } from './char-class.ts';
 import type { Macro } from './macro.ts';
 import { NAME, NUMBER, PUNCTUATION, QUOTED, type Token, wouldPaste } from './token.ts';
 
@@ -25,13 +26,13 @@ export class Output {
   /** Text of a file as it is. */
   text(frame: number, clean: string, start: number, end: number): void {
     if (end <= start) return;
-    if (this.afterMacro) this.separate(edgeToken(clean.charCodeAt(start), clean.charCodeAt(start + 1)));
+    if (this.afterMacro) this.separate(firstToken(clean, start));
     this.afterMacro = false;
     if (this.textFrame !== frame || this.textEnd !== start) this.segment(frame, start, 0, -1);
     this.textFrame = frame;
     this.textEnd = end;
     this.append(clean.slice(start, end));
-    this.last = edgeToken(clean.charCodeAt(end - 1), Number.NaN);
+    this.last = edgeToken(clean.charCodeAt(end - 1));
   }
 
   /** What a macro used at [start, end) of the frame's clean text expands to: `tokens` are its first and last one. */
@@ -47,7 +48,11 @@ export class Output {
     this.afterMacro = true;
   }
 
-  /** White space at the edge of what was expanded to nothing: keeps the words around it apart. */
+  /** White space that an expansion leaves behind. */
+  blank(): void {
+    if (this.segmentCount > 0) this.append(' ');
+  }
+
   private separate(next: Token): void {
     if (wouldPaste(this.last, next)) this.append(' ');
   }
@@ -84,9 +89,16 @@ const BLANK_TOKEN: Token = { kind: PUNCTUATION, text: ' ', id: -1, white: false,
 
 const EDGES: (Token | undefined)[] = [];
 
-/** A token that behaves at its edge as the one that has `code` there; `next` tells `.5` from `.`. */
-function edgeToken(code: number, next: number): Token {
-  if (code === 46 && next >= 48 && next <= 57) return { ...BLANK_TOKEN, kind: NUMBER, text: '.5' };
+/** The token at the start of text, as far as it matters for what stands in front of it. */
+function firstToken(clean: string, at: number): Token {
+  const code = clean.charCodeAt(at);
+  const isNumber = classOf(code) === DIGIT || (code === 46 && classOf(clean.charCodeAt(at + 1)) === DIGIT);
+  if (!isNumber) return edgeToken(code);
+  return { ...BLANK_TOKEN, kind: NUMBER, text: clean.slice(at, numberEnd(clean, at)) };
+}
+
+/** A token that behaves at its edge as the one that has `code` there. */
+function edgeToken(code: number): Token {
   if (code > 126) return BLANK_TOKEN;
   const known = EDGES[code];
   if (known) return known;

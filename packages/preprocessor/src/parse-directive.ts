@@ -22,7 +22,8 @@ export function parseDirective(source: DirectiveSource, start: number, end: numb
   const wordEnd = nameEnd(text, at);
   if (wordEnd === at) {
     if (at >= end) return 'nothing';
-    return lineMarker(source, text.slice(at, end), end);
+    // dtc knows a marker by blanks and a file name; a number alone is text.
+    return at > start + 1 ? lineMarker(source, text.slice(at, end), end, true) : 'text';
   }
   const word = text.slice(at, wordEnd);
   const line = { source, start, end, at: wordEnd };
@@ -70,7 +71,7 @@ const DIRECTIVES: Readonly<Record<string, Parse>> = {
   endif: (line) => conditional(line, 'endif', {}),
   error: (line) => ({ kind: 'report', fatal: true, message: rest(line), start: line.start, end: line.end }),
   warning: (line) => ({ kind: 'report', fatal: false, message: rest(line), start: line.start, end: line.end }),
-  line: (line) => lineMarker(line.source, rest(line), line.end),
+  line: (line) => lineMarker(line.source, rest(line), line.end, false),
   pragma: (line) => (/^once\b/.test(rest(line)) ? { kind: 'once', start: line.start, end: line.end } : 'nothing'),
   assert: () => 'nothing',
   unassert: () => 'nothing',
@@ -133,9 +134,9 @@ function ifdef(line: DirectiveLine, negated: boolean): Item {
 
 const MARKER = /^(\d{1,9})(?:\s+"((?:[^"\\\n]|\\.)*)"((?:\s+\d)*))?\s*$/;
 
-function lineMarker(source: DirectiveSource, text: string, end: number): 'nothing' | 'text' {
+function lineMarker(source: DirectiveSource, text: string, end: number, named: boolean): 'nothing' | 'text' {
   const match = MARKER.exec(stripComments(text));
-  if (!match) return 'text';
+  if (!match || (named && match[2] === undefined)) return 'text';
   const flags = match[3] ?? '';
   source.markers.push({
     from: source.file.splices.toSource(Math.min(end + 1, source.text.length)),

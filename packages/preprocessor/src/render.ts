@@ -17,6 +17,11 @@ export class Renderer {
     this.limit = limit;
   }
 
+  /** What follows must be kept apart by a blank. */
+  get trailingBlank(): boolean {
+    return this.white.leaves;
+  }
+
   add(token: Token): void {
     const blank = this.white.before(token);
     if (isPad(token)) return;
@@ -25,7 +30,7 @@ export class Renderer {
       return;
     }
     const { last } = this;
-    if (last && (blank || (this.white.padded && wouldPaste(last, token)))) this.text += ' ';
+    if (blank || (last && this.white.padded && wouldPaste(last, token))) this.text += ' ';
     this.white.padded = false;
     this.text += token.text;
     this.first ??= token;

@@ -14,7 +14,7 @@ import type { Reporter } from './reporter.ts';
 import { runInclude } from './run-include.ts';
 import type { ConditionalItem, DirectiveItem, IncludeItem, ScannedFile, TextItem } from './scanned-file.ts';
 import { spanInClean, spanInText } from './spans.ts';
-import { createTextSource } from './text-source.ts';
+import { createTextSource, firstInk } from './text-source.ts';
 
 /** What a run is given by its session. */
 export interface RunSetup {
@@ -132,9 +132,10 @@ export class Run implements ExpansionRun {
   }
 
   spend(): boolean {
+    if (this.exhausted) return false;
     if (++this.tokens <= this.limits.tokens) return true;
-    if (!this.exhausted && this.span) {
-      this.exhausted = true;
+    this.exhausted = true;
+    if (this.span) {
       const message = `macros expand to more than ${this.limits.tokens} tokens`;
       this.report(codes.expansionLimit, this.span, message, { help: 'macros behind this place are not expanded' });
     }
@@ -185,8 +186,9 @@ export class Run implements ExpansionRun {
       const start = nameStarts[index] ?? 0;
       if (start < at) continue;
       const end = start + macro.name.length;
+      const { plain, body, params } = macro.parsed ?? parseMacro(macro, this.names);
+      if (params && isNoUse(clean, end, item.end)) continue;
       output.text(cursor.index, clean, at, start);
-      const { plain, body } = macro.parsed ?? parseMacro(macro, this.names);
       if (plain !== undefined && !macro.builtin) {
         at = end;
         const last = body.length - 1;
@@ -215,6 +217,7 @@ export class Run implements ExpansionRun {
     const last = cursor.item === item || cursor.at >= 0 ? Math.max(cursor.at, end) : end;
     const place = { macro, frame: cursor.index, start, end: last };
     this.output.macro(place, renderer.text, renderer.first, renderer.last);
+    if (renderer.trailingBlank) this.output.blank();
     if (renderer.overflow) this.output.length = this.limits.output + 1;
   }
 
@@ -333,4 +336,10 @@ export class Run implements ExpansionRun {
     });
     this.stack.length = 0;
   }
+}
+
+/** The name of a function-like macro without arguments is text. Where the text ends it takes more than a look to tell. */
+function isNoUse(clean: string, at: number, end: number): boolean {
+  const next = firstInk(clean, at, end);
+  return next < end && clean.charCodeAt(next) !== 40;
 }

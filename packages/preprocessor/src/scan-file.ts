@@ -53,11 +53,12 @@ class Scanner implements DirectiveSource {
   private chunkHasInk = false;
 
   constructor(path: string, original: string, names: NameTable) {
-    const spliced = removeSplices(original);
+    // With a line end at the end nothing has to look out for the end of the text.
+    const spliced = removeSplices(original.endsWith('\n') ? original : `${original}\n`);
     this.path = path;
     this.original = original;
     this.text = spliced.text;
-    this.file = { id: fileId(path), text: spliced.text, splices: spliced.map };
+    this.file = { id: fileId(path), text: spliced.text, size: original.length, splices: spliced.map };
     this.names = names;
   }
 
@@ -65,7 +66,6 @@ class Scanner implements DirectiveSource {
     this.runStart = this.text.charCodeAt(0) === 0xfeff ? 1 : 0;
     this.scanText(this.runStart);
     this.endRun(this.text.length);
-    if (this.text.charCodeAt(this.text.length - 1) !== 10) this.insert('\n', this.text.length);
     this.endChunk();
     linkConditionals(this.items, this.faults);
     return {

@@ -26,6 +26,8 @@ export interface ScannedFile extends SplicedText {
 export interface SplicedText {
   readonly id: FileId;
   readonly text: string;
+  /** Length of the file as the user wrote it: `text` may have one line end more. */
+  readonly size: number;
   /** From `text` to the file as the user wrote it. */
   readonly splices: OffsetMap;
 }

@@ -36,11 +36,6 @@ function placeArgument(placement: Placement): void {
   const { given, body, index, result } = placement;
   const token = body[index] as BodyToken;
   const raw = given.raw[token.param] ?? [];
-  if (token.quoted) {
-    const text = quote(raw);
-    result.push({ token: { kind: QUOTED, text, id: -1, white: token.white, frozen: false }, paste: token.paste });
-    return;
-  }
   const before = body[index - 1];
   const comma = before?.paste === true && isVariadicComma(placement);
   if (comma) {
@@ -49,12 +44,18 @@ function placeArgument(placement: Placement): void {
     if (last && (raw.length > 0 || !given.variadicMissing)) result.push({ token: last.token, paste: false });
   }
   const pasted = before?.paste === true && !comma;
-  const tokens = pasted || token.paste ? raw : expandedArgument(placement, token.param);
+  const tokens = argumentTokens(placement, token, pasted);
   if (index > 0 && before?.paste !== true) result.push({ token: padLeft(token.white), paste: false });
   tokens.forEach((each, at) => {
     result.push({ token: each, paste: token.paste && at === tokens.length - 1 });
   });
   if (!token.paste) result.push({ token: PAD_END, paste: false });
+}
+
+function argumentTokens(placement: Placement, token: BodyToken, pasted: boolean): readonly Token[] {
+  const raw = placement.given.raw[token.param] ?? [];
+  if (token.quoted) return [{ kind: QUOTED, text: quote(raw), id: -1, white: false, frozen: false }];
+  return pasted || token.paste ? raw : expandedArgument(placement, token.param);
 }
 
 function isVariadicComma({ macro, expander, body, index }: Placement): boolean {
@@ -74,6 +75,7 @@ function pasteAll(list: readonly Pasting[], names: NameTable): readonly Token[] 
   const result: Token[] = [];
   for (let at = 0; at < list.length; at++) {
     let { token, paste } = list[at] as Pasting;
+    const wasPasted = paste;
     while (paste) {
       const right = list[at + 1];
       if (!right) break;
@@ -89,7 +91,8 @@ function pasteAll(list: readonly Pasting[], names: NameTable): readonly Token[] 
       paste = right.paste;
       at++;
     }
-    result.push(token);
+    if (wasPasted) result.push(padLeft(token.white), token, PAD_END);
+    else result.push(token);
   }
   return result;
 }

@@ -49,7 +49,8 @@ export function createTextSource(cursor: Cursor, names: NameTable, advance: Adva
   };
 }
 
-function firstInk(text: string, at: number, end: number): number {
+/** Index of the first character that is no white space, `end` when there is none. */
+export function firstInk(text: string, at: number, end: number): number {
   for (; at < end; at++) {
     const kind = classOf(text.charCodeAt(at));
     if (kind !== BLANK && kind !== NEWLINE) return at;

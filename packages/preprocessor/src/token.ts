@@ -91,7 +91,7 @@ function endOf(text: string, at: number, kind: number): number {
 export function wouldPaste(previous: Token, next: Token): boolean {
   const first = next.text.charAt(0);
   if (previous.kind === NAME)
-    return next.kind === NAME || next.kind === QUOTED || (next.kind === NUMBER && first !== '.');
+    return next.kind === NAME || next.kind === QUOTED || (next.kind === NUMBER && /^\w+$/.test(next.text));
   if (previous.kind === NUMBER) return next.kind <= NUMBER || "'.+-".includes(first);
   if (previous.kind !== PUNCTUATION) return false;
   if (first === '=' && /^(?:[=!<>+\-*/%&|^]|<<|>>)$/.test(previous.text)) return true;

@@ -10,6 +10,11 @@ export class WhiteSpace {
   /** Expansions or arguments started or ended since the last token: what met there may need keeping apart. */
   padded = false;
 
+  /** An expansion that ended in nothing leaves its white space to whatever follows. */
+  get leaves(): boolean {
+    return this.lead === 'white';
+  }
+
   /** True when `token` has white space before it. For a pad it only takes note. */
   before(token: Token): boolean {
     if (isPad(token)) {
