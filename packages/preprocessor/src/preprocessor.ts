@@ -94,13 +94,17 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     load,
   });
   const presets = presetFiles(session, perFile);
-  for (const preset of presets) run.preset(preset);
-  const main = loadMain(session, path);
-  if (typeof main === 'string') {
-    const span = { file: fileId(path), start: 0, end: 0 };
-    reporter.report(codes.unreadableFile, span, `'${path}' cannot be read: ${main}`, { help: 'check the path' });
-  } else run.main(note(main));
-  run.finish();
+  try {
+    for (const preset of presets) run.preset(preset);
+    const main = loadMain(session, path);
+    if (typeof main === 'string') {
+      const span = { file: fileId(path), start: 0, end: 0 };
+      reporter.report(codes.unreadableFile, span, `'${path}' cannot be read: ${main}`, { help: 'check the path' });
+    } else run.main(note(main));
+  } finally {
+    // Even a bug in one board must not leave its macros to the next.
+    run.finish();
+  }
   const { output, frames } = run;
   const segments = output.segments.slice(0, output.segmentCount * STRIDE);
   return {

@@ -12,6 +12,14 @@ import { Output } from './output.ts';
 import { Renderer } from './render.ts';
 import type { Reporter } from './reporter.ts';
 import { runInclude } from './run-include.ts';
+import {
+  type ExpansionProblem,
+  reportDirective,
+  reportExpansion,
+  reportFaulty,
+  reportRaw,
+  reportRedefined,
+} from './run-reports.ts';
 import type { ConditionalItem, DirectiveItem, IncludeItem, ScannedFile, TextItem } from './scanned-file.ts';
 import { spanInClean, spanInText } from './spans.ts';
 import { createTextSource, firstInk } from './text-source.ts';
@@ -101,9 +109,9 @@ export class Run implements ExpansionRun {
   define(macro: Macro): void {
     const old = this.macros[macro.id];
     if (old === macro) return;
-    if (macro.suspect && this.isFaulty(macro)) return;
+    if (macro.suspect && reportFaulty(this, macro)) return;
     if (old === undefined) this.defined.push(macro.id);
-    else if (!sameDefinition(old, macro, this.names)) this.reportRedefined(old, macro);
+    else if (!sameDefinition(old, macro, this.names)) reportRedefined(this, old, macro);
     this.macros[macro.id] = macro;
   }
 
@@ -151,21 +159,10 @@ export class Run implements ExpansionRun {
     return { text: `"${(place?.file ?? '').replace(/["\\]/g, '\\$&')}"`, quoted: true };
   }
 
-  problem(problem: 'arguments' | 'unterminated' | 'depth', macro: Macro, detail: string): void {
+  problem(problem: ExpansionProblem, macro: Macro, detail: string): void {
     if (!this.span || this.exhausted) return;
-    const definition = macro.file && spanInText(macro.file, macro.start, macro.start + macro.name.length);
-    const related = definition ? [{ span: definition, message: `'${macro.name}' is defined here` }] : [];
-    if (problem === 'arguments') {
-      const help = 'give as many arguments as the definition has parameters';
-      this.report(codes.macroArguments, this.span, `macro '${macro.name}' ${detail}`, { related, help });
-    } else if (problem === 'unterminated') {
-      const message = `the argument list of macro '${macro.name}' is not closed`;
-      this.report(codes.unterminatedArguments, this.span, message, { related, help: "add the missing ')'" });
-    } else {
-      this.exhausted = true;
-      const message = `arguments of macro '${macro.name}' are nested deeper than ${detail} levels`;
-      this.report(codes.expansionLimit, this.span, message, { related, help: 'what follows is not expanded' });
-    }
+    if (problem === 'depth') this.exhausted = true;
+    reportExpansion(this, this.span, { problem, macro, detail });
   }
 
   private step(cursor: Cursor): void {
@@ -200,6 +197,7 @@ export class Run implements ExpansionRun {
       // Arguments may have taken the cursor to another piece of text.
       if (file.items[cursor.item] !== item) return;
       at = cursor.at;
+      if (this.exhausted) break;
       if (output.length > this.limits.output) return;
     }
     output.text(cursor.index, clean, at, item.end);
@@ -243,7 +241,7 @@ export class Run implements ExpansionRun {
     const { frame } = cursor;
     if (frame.raw && !(item.kind === 'include' && item.form === 'dtc')) {
       cursor.item++;
-      this.reportRaw(frame, item);
+      reportRaw(this, frame, item);
       return;
     }
     switch (item.kind) {
@@ -270,7 +268,7 @@ export class Run implements ExpansionRun {
         this.once.add(frame.file.path);
         break;
       default:
-        this.reportDirective(frame, item);
+        reportDirective(this, frame, item);
     }
     cursor.item++;
   }
@@ -285,44 +283,6 @@ export class Run implements ExpansionRun {
       item = next;
     }
     return index + 1;
-  }
-
-  private isFaulty(macro: Macro): boolean {
-    const { fault } = parseMacro(macro, this.names);
-    if (fault === undefined || !macro.file) return false;
-    const span = spanInText(macro.file, macro.start, macro.start + macro.name.length);
-    this.report(codes.badDefine, span, `macro '${macro.name}': ${fault}`, { help: 'the definition is ignored' });
-    return true;
-  }
-
-  private reportRedefined(old: Macro, macro: Macro): void {
-    if (!macro.file) return;
-    const related = old.file
-      ? [{ span: spanInText(old.file, old.start, old.start + old.name.length), message: 'first defined here' }]
-      : [];
-    const span = spanInText(macro.file, macro.start, macro.start + macro.name.length);
-    const help = `add #undef ${macro.name} in front if this is meant`;
-    this.report(codes.macroRedefined, span, `macro '${macro.name}' is defined again with another body`, {
-      related,
-      help,
-    });
-  }
-
-  private reportDirective(frame: Frame, item: Extract<DirectiveItem, { kind: 'report' | 'malformed' }>): void {
-    const span = spanInText(frame.file, item.start, item.end);
-    if (item.kind === 'malformed') this.report(codes.badDefine, span, item.message, { help: item.help });
-    else if (item.fatal) this.report(codes.errorDirective, span, `#error ${item.message}`);
-    else this.report(codes.warningDirective, span, `#warning ${item.message}`);
-  }
-
-  private reportRaw(frame: Frame, item: DirectiveItem): void {
-    const place = item.kind === 'defines' ? item.macros[0] : item;
-    if (!place) return;
-    const end = item.kind === 'defines' ? place.start : (item as { end: number }).end;
-    const message = `'${frame.file.path}' is read by /include/, where preprocessor directives mean nothing`;
-    this.report(codes.directiveInRawInclude, spanInText(frame.file, place.start, end), message, {
-      help: 'use #include instead of /include/ for this file',
-    });
   }
 
   private outputFull(): void {

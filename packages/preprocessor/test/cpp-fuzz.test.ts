@@ -102,7 +102,7 @@ function balanced(uses: string): boolean {
 }
 
 it.skipIf(!available)('expands random macros as GNU cpp does, blanks included', () => {
-  const programs = fc.sample(program, { numRuns: 2000, seed: Number(process.env['CARVEOUT_FUZZ_SEED'] ?? 20_260) });
+  const programs = fc.sample(program, { numRuns: 2000, seed: Number(process.env.CARVEOUT_FUZZ_SEED ?? 20_260) });
   const directory = mkdtempSync(join(tmpdir(), 'carveout-cpp-'));
   // A file each, because the end of a file also ends arguments that a macro left open.
   programs.forEach((source, index) => {

@@ -5,9 +5,9 @@ import { createPreprocessor } from '../src/index.ts';
 import { collapse } from './check.ts';
 import { diskHost, hasGnuCpp, runCpp } from './cpp-oracle.ts';
 
-const TREE = process.env['CARVEOUT_KERNEL_TREE'] ?? '';
+const TREE = process.env.CARVEOUT_KERNEL_TREE ?? '';
 /** Every n-th file; 1 compares all 2880 of kernel 6.12, which takes cpp a minute. */
-const STEP = Number(process.env['CARVEOUT_KERNEL_STEP'] ?? 20);
+const STEP = Number(process.env.CARVEOUT_KERNEL_STEP ?? 20);
 const ARCHITECTURES = ['arm64', 'arm', 'riscv'];
 
 const reason = !existsSync(join(TREE, 'scripts/dtc/include-prefixes'))
@@ -31,7 +31,7 @@ function withDtcIncludes(text: string, directory: string): string {
   return text.replace(/\/include\/\s*"([^"]+)"/g, (_, name: string) => {
     const path = join(directory, name);
     const raw = readFileSync(path, 'utf8').replace(
-      /("(?:[^"\\]|\\.)*")|\/\*[^]*?\*\/|\/\/[^\n]*/g,
+      /("(?:[^"\\]|\\.)*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
       (_all, quoted) => quoted ?? ' ',
     );
     return ` ${withDtcIncludes(raw, dirname(path))} `;
