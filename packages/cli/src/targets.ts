@@ -3,6 +3,7 @@ import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { type BoardFlags, readBoardFlags } from './flags/board-flags.ts';
 import { single } from './flags/single.ts';
 import type { Io } from './io.ts';
+import { STDIN } from './normalize-argv.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One thing to look at, with the inputs of each of its boots. */
@@ -22,7 +23,7 @@ export interface Targets {
 const NO_SOURCES: SourceTexts = { lines: () => undefined };
 const NO_TARGETS: Targets = { targets: [], problems: [], sources: NO_SOURCES };
 
-/** What `names` (files, `-`, boards of the project file) mean. Directories are the caller's business. */
+/** What `names` (files, standard input, boards of the project file) mean. Directories are the caller's business. */
 export async function findTargets(names: readonly string[], flags: BoardFlags, io: Io): Promise<Targets> {
   const own = readBoardFlags(flags);
   const fromProject = names.filter((name) => !isFileName(name, io));
@@ -51,11 +52,14 @@ export async function allBoards(flags: BoardFlags, io: Io): Promise<Targets | un
 
 /** A path by its look, or an existing file: boards of a project have plain names. */
 const isFileName = (name: string, io: Io): boolean =>
-  name === '-' || /[/\\]|\.(dts|dtb|dtbo|dtso|dtsi)$/.test(name) || io.files.isFile(name) || io.files.isDirectory(name);
+  name === STDIN ||
+  /[/\\]|\.(dts|dtb|dtbo|dtso|dtsi)$/.test(name) ||
+  io.files.isFile(name) ||
+  io.files.isDirectory(name);
 
 async function fileTarget(name: string, own: Omit<BoardInput, 'deviceTree'>, io: Io): Promise<Target> {
-  if (name !== '-') return { name, inputs: [{ deviceTree: name, ...own }] };
-  return { name: '<stdin>', inputs: [{ deviceTree: '<stdin>', content: await io.readStdin(), ...own }] };
+  if (name !== STDIN) return { name, inputs: [{ deviceTree: name, ...own }] };
+  return { name, inputs: [{ deviceTree: STDIN, content: await io.readStdin(), ...own }] };
 }
 
 /** A flag replaces what the project file says, and is then what reports point to. */

@@ -87,7 +87,7 @@ What this rests on
       notes: [],
     });
     expect(text).toContain('There is no default CMA area.');
-    expect(text).toContain('There is no RAM');
+    expect(text).toContain('No RAM is known');
   });
 
   it('leads with a boot that does not end', () => {
@@ -110,7 +110,7 @@ What this rests on
     const [, second, ...rest] = boot.reservedMemory;
     if (!second) throw new Error('the sample has nodes');
     expect(check({ reservedMemory: [{ ...second, base: u64(0x1000), size: u64(0x1000) }, ...rest] })).toContain(
-      'outside RAM: 0x00001000-0x00001fff  vdev0vring0@90000000',
+      'outside RAM: vdev0vring0@90000000 (0x00001000-0x00001fff)',
     );
   });
 });

@@ -6,7 +6,8 @@ import type { ExitCode } from '../io.ts';
 /** The exit code for one simulated board: a reservation that fails is a finding, and so is a boot that does not end. */
 export function boardVerdict({ simulation }: BoardAnalysis, findings: readonly Finding[]): ExitCode {
   const verdict = verdictOf(findings);
-  if (verdict === 2 || !simulation) return verdict;
+  // Without RAM, which the boot loader may tell, nothing can be placed: that says nothing about the board.
+  if (verdict === 2 || !simulation || simulation.memory.length === 0) return verdict;
   const failed =
     simulation.outcome.kind !== 'boots' ||
     simulation.reservedMemory.some(isFailure) ||

@@ -1,5 +1,12 @@
-import { analyzeBoard, createSession, foldVariants, lintAnalysis, verdictOf } from '@carveout/analysis';
-import type { FileId, Finding, LineTable, SourceTexts } from '@carveout/core';
+import {
+  type AnalysisSession,
+  analyzeBoard,
+  createSession,
+  foldVariants,
+  lintAnalysis,
+  verdictOf,
+} from '@carveout/analysis';
+import type { Finding, SourceTexts } from '@carveout/core';
 import {
   countFindings,
   diagnosticsOneLine,
@@ -8,12 +15,12 @@ import {
   summaryLine,
   type TextOptions,
 } from '@carveout/report';
+import { FindingSources } from '../finding-sources.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { allBoards, findTargets, type Targets } from '../targets.ts';
+import { allBoards, findTargets, type Target, type Targets } from '../targets.ts';
 import { UsageError } from '../usage-error.ts';
-import { worst } from './board-verdict.ts';
 
 export interface LintArgs {
   /** Files, directories, boards of the project, `-`; none means every board of the project. */
@@ -22,27 +29,33 @@ export interface LintArgs {
   readonly flags: BoardFlags & OutputFlags;
 }
 
-interface Checked {
-  readonly findings: readonly Finding[];
-  readonly sources: SourceTexts;
-}
-
 /** `carveout lint`: everything that is wrong or about to surprise, over any number of inputs. */
 export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
   const found = await lintTargets(args, io);
+  const sources = new FindingSources();
+  const findings: Finding[] = found.problems.map((problem) => ({ ...problem, variant: null }));
+  sources.keep(findings, found.sources);
   const session = createSession(io.files);
-  const checked: Checked[] = found.targets.map((target) => {
-    const analyses = target.inputs.map((input) => analyzeBoard(input, io.files, session));
-    const findings = analyses.map((analysis) => [...analysis.diagnostics, ...lintAnalysis(analysis)]);
-    return { findings: foldVariants(findings), sources: joinSources(analyses.map(({ sources }) => sources)) };
-  });
-  if (found.problems.length > 0) {
-    const findings = found.problems.map((problem) => ({ ...problem, variant: null }));
-    checked.unshift({ findings, sources: found.sources });
+  const nameBoards = found.targets.length > 1;
+  for (const target of found.targets) {
+    const own = lintTarget(target, session, sources);
+    findings.push(...(nameBoards ? own.map((finding) => withBoard(finding, target)) : own));
   }
-  io.stdout(render(args.format, checked, options));
-  return checked.reduce<ExitCode>((code, { findings }) => worst(code, verdictOf(findings)), 0);
+  // A project file that cannot be used is what was checked, when nothing else was.
+  const files = found.targets.length + (found.problems.length > 0 ? 1 : 0);
+  io.stdout(render(args.format, { findings, sources, files, options }));
+  return verdictOf(findings);
+}
+
+function lintTarget(target: Target, session: AnalysisSession, sources: FindingSources): readonly Finding[] {
+  const perBoot = target.inputs.map((input) => {
+    const analysis = analyzeBoard(input, session.host, session);
+    const findings = [...analysis.diagnostics, ...lintAnalysis(analysis)];
+    sources.keep(findings, analysis.sources);
+    return findings;
+  });
+  return foldVariants(perBoot);
 }
 
 async function lintTargets(args: LintArgs, io: Io): Promise<Targets> {
@@ -63,28 +76,22 @@ async function lintTargets(args: LintArgs, io: Io): Promise<Targets> {
 
 const withoutRepeats = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
-function render(format: LintArgs['format'], checked: readonly Checked[], options: TextOptions): string {
-  const findings = checked.flatMap((one) => one.findings);
-  const sources = joinSources(checked.map((one) => one.sources));
-  if (format === 'json') return lintJson(findings, sources, checked.length);
-  if (format === 'gcc') return diagnosticsOneLine(findings, sources);
-  const summary = `${summaryLine(countFindings(findings), checked.length)}\n`;
-  return findings.length === 0 ? summary : `${diagnosticsText(findings, sources, options)}\n${summary}`;
+/** A finding in a file that boards share says which board it is about. */
+function withBoard(finding: Finding, { name, inputs }: Target): Finding {
+  if (inputs.some(({ deviceTree }) => deviceTree === finding.span.file)) return finding;
+  return { ...finding, variant: { board: name, ...finding.variant } };
 }
 
-/** A file is the same text for every board that reads it. */
-function joinSources(all: readonly SourceTexts[]): SourceTexts {
-  const known = new Map<FileId, LineTable | undefined>();
-  return {
-    lines(file) {
-      if (known.has(file)) return known.get(file);
-      let table: LineTable | undefined;
-      for (const sources of all) {
-        table = sources.lines(file);
-        if (table) break;
-      }
-      known.set(file, table);
-      return table;
-    },
-  };
+interface Rendered {
+  readonly findings: readonly Finding[];
+  readonly sources: SourceTexts;
+  readonly files: number;
+  readonly options: TextOptions;
+}
+
+function render(format: LintArgs['format'], { findings, sources, files, options }: Rendered): string {
+  if (format === 'json') return lintJson(findings, sources, files);
+  if (format === 'gcc') return diagnosticsOneLine(findings, sources);
+  const summary = `${summaryLine(countFindings(findings), files)}\n`;
+  return findings.length === 0 ? summary : `${diagnosticsText(findings, sources, options)}\n${summary}`;
 }

@@ -33,7 +33,7 @@ export function diagnosticsOneLine(findings: readonly Finding[], sources: Source
   const options = textOptions();
   return joinLines(
     groupFindings(findings).map(({ finding, variants }) => {
-      const where = variants.length > 0 ? ` (${variants.map(variantName).join('; ')})` : '';
+      const where = variants.length > 0 ? ` (${variantNames(variants)})` : '';
       return headLine(finding, sources, options) + where;
     }),
   );
@@ -57,10 +57,16 @@ function relatedLines({ span, message }: RelatedSpan, sources: SourceTexts, opti
   ];
 }
 
-const variantName = (variant: Readonly<Record<string, string>>): string => printable(formatVariant(variant));
+const LISTED = 4;
+
+/** `memory=1G; memory=2G`; long lists end in a number. */
+function variantNames(variants: readonly Readonly<Record<string, string>>[]): string {
+  const named = variants.slice(0, LISTED).map((variant) => printable(formatVariant(variant)));
+  const more = variants.length - named.length;
+  return named.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
 
 const variantLines = (
   variants: readonly Readonly<Record<string, string>>[],
   options: TextOptions,
-): readonly string[] =>
-  variants.length === 0 ? [] : wrapWith('  with: ', variants.map(variantName).join('; '), options.width);
+): readonly string[] => (variants.length === 0 ? [] : wrapWith('  with: ', variantNames(variants), options.width));

@@ -15,6 +15,10 @@ const SOURCE_NAME: Readonly<Record<CmaSource, string>> = {
   hugetlb: 'hugetlb_cma=',
 };
 
+const NO_RAM =
+  'No RAM is known: the device tree leaves it to the boot loader. Give it, as --memory 2G or --memory BASE:SIZE; ' +
+  'without it nothing that follows can be placed.';
+
 /** The answer in a few sentences: does it boot, where is the default CMA area, what failed. */
 export function headline({ simulation, sources }: BoardView): readonly string[] {
   const lines: string[] = [];
@@ -22,6 +26,7 @@ export function headline({ simulation, sources }: BoardView): readonly string[] 
     const verb = simulation.outcome.kind === 'panics' ? 'The kernel panics' : 'The kernel hangs';
     lines.push(`${verb}: ${printable(simulation.outcome.reason ?? 'no reason known')}`);
   }
+  if (simulation.memory.length === 0) lines.push(NO_RAM);
   lines.push(defaultCmaSentence(simulation, sources));
   const others = simulation.cma.filter((area) => !area.isDefault).length;
   const failed = simulation.reservedMemory.filter(isFailure);

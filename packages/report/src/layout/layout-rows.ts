@@ -51,9 +51,8 @@ function nodeRow(result: ReservedMemoryResult, areas: readonly CmaAreaResult[]):
   const area = areas.find((candidate) => candidate.node === result.node);
   const { base, size } = result;
   const failed = isFailure(result) || area?.activates === false;
-  const withoutPlace = base === null || size === null || ['disabled', 'absent'].includes(result.outcome);
   return {
-    range: withoutPlace ? null : { base, size },
+    range: base === null || size === null || holdsNothing(result) ? null : { base, size },
     size: size ?? result.requestedSize,
     kind: nodeKind(result, area),
     what: result.name,
@@ -63,6 +62,10 @@ function nodeRow(result: ReservedMemoryResult, areas: readonly CmaAreaResult[]):
     why: result.reason,
   };
 }
+
+/** Its place may be known, but nothing is reserved there: never was, or was given back. */
+const holdsNothing = ({ outcome, remarks }: ReservedMemoryResult): boolean =>
+  outcome === 'disabled' || remarks.includes('released');
 
 function nodeKind(result: ReservedMemoryResult, area: CmaAreaResult | undefined): RowKind {
   if (area) return area.isDefault ? 'default-cma' : 'cma';
@@ -80,7 +83,7 @@ const OUTCOME_MARK: Readonly<Record<ReservedOutcome, string | null>> = {
   'init-failed': 'SETUP FAILED',
   'invalid-reg': 'INVALID reg',
   disabled: 'disabled',
-  absent: 'ignored',
+  absent: 'no effect',
 };
 
 function nodeMark(result: ReservedMemoryResult, area: CmaAreaResult | undefined): string | null {

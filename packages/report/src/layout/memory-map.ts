@@ -1,8 +1,9 @@
-import { formatSize, hex, intersection, mergeRanges, type Range } from '@carveout/core';
+import { formatSize, hex, mergeRanges, overlaps, type Range } from '@carveout/core';
 import { approximateSize, formatRange } from '../text/address.ts';
 import { clip, displayWidth, padStart } from '../text/display-width.ts';
 import { printable } from '../text/printable.ts';
 import type { TextOptions } from '../text/text-options.ts';
+import { wrapWith } from '../text/wrap.ts';
 import type { LayoutRow, RowKind } from './layout-rows.ts';
 import { type Cell, type PaintedBar, paintBar } from './map-cells.ts';
 import { barsOf, bytesPerCell } from './map-scale.ts';
@@ -59,7 +60,7 @@ export function memoryMap(
 ): readonly string[] {
   const rows = all.filter(isDrawn);
   const bars = barsOf(mergeRanges(memory));
-  if (bars.length === 0) return ['There is no RAM: no memory node and no --memory.'];
+  if (bars.length === 0) return ['No RAM is known: nothing to draw.'];
   const art = options.unicode ? UNICODE : ASCII;
   const perCell = bytesPerCell(bars, options.width - 4);
   const lines = [`one character is ${approximateSize(perCell)}`, ...legend(rows, art, options)];
@@ -69,19 +70,17 @@ export function memoryMap(
     lines.push('', `RAM ${options.palette('bold', formatRange(bar.range))}  ${formatSize(ram)}${holes}`);
     lines.push(...drawBar(paintBar(bar, rows, perCell), rows, art, options));
   }
-  const outside = rows.filter(
-    (row) => row.range !== null && !memory.some((bank) => intersection(bank, row.range ?? bank)),
-  );
-  for (const row of outside) lines.push('', ...outsideLine(row));
+  const outside = rows.filter(({ range }) => range && !memory.some((bank) => overlaps(bank, range)));
+  if (outside.length > 0) {
+    const names = outside.flatMap(({ range, what }) => (range ? `${printable(what)} (${formatRange(range)})` : []));
+    lines.push('', ...wrapWith('outside RAM: ', names.join(', '), options.width));
+  }
   return lines;
 }
 
 /** A reservation that failed is not there; an area that fails later still takes its memory. */
 const isDrawn = ({ range, failed, kind }: LayoutRow): boolean =>
   range !== null && (!failed || kind === 'cma' || kind === 'default-cma');
-
-const outsideLine = (row: LayoutRow): readonly string[] =>
-  row.range ? [`outside RAM: ${formatRange(row.range)}  ${printable(row.what)}`] : [];
 
 /** What the fills of this map mean, as many to a line as fit. */
 function legend(rows: readonly LayoutRow[], art: Art, options: TextOptions): readonly string[] {

@@ -76,8 +76,15 @@ function ownRow(run: readonly Piece[]): LayoutRow {
     mark: null,
     failed: false,
     origin: UNKNOWN,
-    why: only
-      ? (run[0]?.event?.reason ?? UNKNOWN.reason)
-      : parts.map(([owner, size]) => `${owner} ${formatSize(size)}`).join(', '),
+    why: only ? (run[0]?.event?.reason ?? UNKNOWN.reason) : sumOf(parts),
   };
+}
+
+const LISTED = 4;
+
+/** The largest parts by name, the others as a number. */
+function sumOf(parts: readonly (readonly [owner: string, size: bigint])[]): string {
+  const named = parts.slice(0, LISTED).map(([owner, size]) => `${owner} ${formatSize(size)}`);
+  const more = parts.length - named.length;
+  return named.join(', ') + (more > 0 ? ` and ${more} smaller` : '');
 }
