@@ -21,7 +21,7 @@ const DISTRIBUTION_NAME = /^v?\d+\.\d+\.0-\d/;
 
 /** Reads `MAJOR.MINOR[.SUBLEVEL][anything]`, with or without a leading `v`; undefined when the text does not start so. */
 export function parseKernelVersion(text: string): KernelVersion | undefined {
-  const match = /^v?(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?=$|[^\d])/.exec(text.trim());
+  const match = /^v?(\d{1,3})\.(\d{1,4})(?:\.(\d{1,5}))?(?=$|\W)/.exec(text.trim());
   if (!match) return undefined;
   const hasSublevel = match[3] !== undefined && !DISTRIBUTION_NAME.test(text.trim());
   return {

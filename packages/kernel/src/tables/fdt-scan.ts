@@ -25,7 +25,12 @@ export const fdtScan = {
     question: 'Which memory blocks below a page are dropped whole?',
     rows: [
       { since: '4.4', value: 'unaligned-only', source: 'early_init_dt_add_memory_arch(), 4.4' },
-      { since: '5.0', between: ['4.19.78', '6.1'], value: 'any', source: 'early_init_dt_add_memory_arch(), 6.1' },
+      {
+        since: '5.0',
+        value: 'any',
+        source:
+          'early_init_dt_add_memory_arch(), 6.1; the release of the change is a guess, it matters to blocks below a page only',
+      },
     ],
   } satisfies Behaviour<'unaligned-only' | 'any'>,
   memreserveOrder: {

@@ -5,17 +5,32 @@ export const reservedMemory = {
   scanPrefix: {
     question: 'What stands before messages of the flat scan of /reserved-memory?',
     rows: [
-      { since: '4.4', value: '', source: '4.4' },
+      { since: '4.4', value: '', source: 'messages of 4.4' },
       { since: '4.5', between: ['4.4.11', '4.9.80'], value: 'OF: fdt:', source: '4.9: no blank follows' },
-      { since: '4.10', between: ['4.9.80', '4.14.177'], value: 'OF: fdt: ', source: '4.14-6.6' },
-      { since: '6.10', between: ['6.6.9', '6.12.0'], value: 'OF: reserved mem: ', source: '6.12.0 on' },
+      {
+        since: '4.10',
+        between: ['4.9.80', '4.14.177'],
+        value: 'OF: fdt: ',
+        source: 'messages of 4.14-6.6; recorded boots of 6.1',
+      },
+      {
+        since: '6.10',
+        between: ['6.6.9', '6.12.0'],
+        value: 'OF: reserved mem: ',
+        source: 'messages of 6.12.0 on; recorded boots',
+      },
     ],
   } satisfies Behaviour<string>,
   allocPrefix: {
     question: 'What stands before messages of dynamic allocation and set-up?',
     rows: [
-      { since: '4.4', value: 'Reserved memory: ', source: '4.4' },
-      { since: '4.5', between: ['4.4.11', '4.9.80'], value: 'OF: reserved mem: ', source: '4.9 on' },
+      { since: '4.4', value: 'Reserved memory: ', source: 'messages of 4.4' },
+      {
+        since: '4.5',
+        between: ['4.4.11', '4.9.80'],
+        value: 'OF: reserved mem: ',
+        source: 'messages of 4.9 on; recorded boots',
+      },
     ],
   } satisfies Behaviour<string>,
   childDepth: {
