@@ -14,9 +14,16 @@ export interface BehaviourRow<T> {
   readonly between?: readonly [lastWithout: string, firstWith: string];
 }
 
+/**
+ * What a behaviour matters to: an architecture, a parameter, or `estimate` for sizes of kernel structures, which move nothing
+ * by more than some pages. Absent: everything.
+ */
+export type Concern = 'arm64' | 'arm' | 'riscv' | 'hugetlb_cma' | 'cma_pernuma' | 'crashkernel' | 'kfence' | 'estimate';
+
 /** One question about kernel behaviour and its answer by version; rows ascend. No code elsewhere compares versions. */
 export interface Behaviour<T> {
   readonly question: string;
+  readonly concerns?: Concern;
   readonly rows: readonly BehaviourRow<T>[];
 }
 

@@ -1,4 +1,4 @@
-import { type Behaviour, type Resolved, resolve } from './behaviour.ts';
+import { type Behaviour, type Concern, type Resolved, resolve } from './behaviour.ts';
 import { arm64 } from './tables/arm64.ts';
 import { cma } from './tables/cma.ts';
 import { defaultArea } from './tables/default-area.ts';
@@ -21,6 +21,8 @@ export type KernelBehaviour = { readonly [K in BehaviourId]: ValueOf<Tables[K]> 
 export interface UncertainBehaviour {
   readonly id: BehaviourId;
   readonly question: string;
+  /** null: it matters to every boot. */
+  readonly concerns: Concern | null;
   readonly lastWithout: string;
   readonly firstWith: string;
 }
@@ -44,7 +46,9 @@ export function profileOf(version: KernelVersion): KernelProfile {
     const resolved: Resolved<unknown> = resolve(behaviour, version);
     does[id] = resolved.value;
     sources[id] = resolved.source;
-    if (resolved.uncertain) uncertain.push({ id, question: behaviour.question, ...resolved.uncertain });
+    if (resolved.uncertain) {
+      uncertain.push({ id, question: behaviour.question, concerns: behaviour.concerns ?? null, ...resolved.uncertain });
+    }
   }
   return { version, does: does as KernelBehaviour, sources: sources as Record<BehaviourId, string>, uncertain };
 }

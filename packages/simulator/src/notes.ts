@@ -1,3 +1,5 @@
+import type { BootConfig } from '@carveout/bootconfig';
+import type { Concern } from '@carveout/kernel';
 import type { Boot } from './boot.ts';
 import type { Note } from './model.ts';
 
@@ -12,13 +14,34 @@ function kernelNotes({ config }: Boot): readonly Note[] {
     const message = `no kernel version is known: the documented precedence applies, with the mechanics of ${version.text}`;
     return [{ kind: 'assumed-input', message, settle: '--kernel MAJOR.MINOR.SUBLEVEL', affectsPlacement: true }];
   }
-  const [first] = profile.uncertain;
+  const uncertain = profile.uncertain.filter(({ concerns }) => matters(config, concerns));
+  const [first] = uncertain;
   if (!first) return [];
-  const points = profile.uncertain.length;
+  const subject = uncertain.length === 1 ? 'a behaviour' : `${uncertain.length} behaviours`;
   const message =
-    `${points} behaviour${points > 1 ? 's' : ''} changed somewhere between ${first.lastWithout} and ${first.firstWith}` +
-    `, it is not known in which release: ${profile.uncertain.map(({ question }) => question).join(' ')}`;
+    `${subject} changed somewhere between ${first.lastWithout} and ${first.firstWith}` +
+    `, it is not known in which release: ${uncertain.map(({ question }) => question).join(' ')}`;
   return [{ kind: 'unknown-boundary', message, settle: 'a boot log of this kernel', affectsPlacement: true }];
+}
+
+/** Whether an open question can change anything about this boot. */
+function matters({ arch, parameters, settings }: BootConfig, concerns: Concern | null): boolean {
+  switch (concerns) {
+    case null:
+      return true;
+    case 'estimate':
+      return false;
+    case 'hugetlb_cma':
+      return parameters.hugetlbCma !== null;
+    case 'cma_pernuma':
+      return parameters.cmaPernuma !== null || parameters.numaCma !== null;
+    case 'crashkernel':
+      return parameters.crashkernel.length > 0;
+    case 'kfence':
+      return settings.kfence.value;
+    default:
+      return arch.value === concerns;
+  }
 }
 
 function configNotes({ config }: Boot): readonly Note[] {

@@ -3,6 +3,7 @@ import type { Behaviour } from '../behaviour.ts';
 /** What arm64 allocates from memblock before the default CMA area may be placed. */
 export const arm64 = {
   minimumMemory: {
+    concerns: 'arm64',
     question: 'arm64: is memory below the kernel used?',
     rows: [
       { since: '4.4', value: false, source: '4.4: memory below PHYS_OFFSET is dropped' },
@@ -15,6 +16,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   imageHeadReserved: {
+    concerns: 'estimate',
     question: 'arm64: does the reserved kernel image start at _text (true) or 64 KiB later at _stext?',
     rows: [
       { since: '4.4', value: true, source: 'arm64_memblock_init(), 4.4-5.10' },
@@ -23,6 +25,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   cacheLine: {
+    concerns: 'estimate',
     question: 'arm64: SMP_CACHE_BYTES, the default alignment of memblock:',
     rows: [
       { since: '4.4', value: 128, source: '4.4-4.14' },
@@ -30,6 +33,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<number>,
   kernelMapFromMemblock: {
+    concerns: 'estimate',
     question: 'arm64: are the page tables of the kernel image taken from memblock, and the initial ones given back?',
     rows: [
       { since: '4.4', value: true, source: 'paging_init(), up to 6.8; recorded boots of 6.1' },
@@ -42,6 +46,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   rodataFull: {
+    concerns: 'arm64',
     question: 'arm64: does CONFIG_RODATA_FULL_DEFAULT_ENABLED make the linear map page-granular?',
     rows: [
       { since: '4.4', value: false, source: '4.4-4.19' },
@@ -54,6 +59,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   kfence: {
+    concerns: 'kfence',
     question: 'arm64: what does KFENCE do to early memory?',
     rows: [
       { since: '4.4', value: 'none', source: 'no KFENCE' },
@@ -72,6 +78,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<'none' | 'page-granular' | 'early-pool'>,
   crashkernelPhase: {
+    concerns: 'crashkernel',
     question: 'arm64: when is crashkernel= reserved?',
     rows: [
       { since: '4.4', value: 'never', source: 'none in 4.4, 4.9' },
@@ -90,6 +97,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<'never' | 'before-default' | 'after-default'>,
   crashkernelForcesPages: {
+    concerns: 'crashkernel',
     question: 'arm64: does crashkernel= make the linear map page-granular?',
     rows: [
       { since: '4.4', value: false, source: '4.4-5.4' },
@@ -98,6 +106,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   sectionShift: {
+    concerns: 'arm64',
     question: 'arm64: log2 of a memory section in bytes (4K and 16K pages; 64K pages):',
     rows: [
       { since: '4.4', value: { small: 30, large: 30 }, source: 'SECTION_SIZE_BITS, 4.4-5.10' },
@@ -110,6 +119,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<{ readonly small: number; readonly large: number }>,
   sectionUsageHasRcu: {
+    concerns: 'estimate',
     question: 'Does struct mem_section_usage carry an RCU head?',
     rows: [
       { since: '4.4', value: false, source: 'before the change' },
@@ -117,10 +127,12 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   deviceNodeSize: {
+    concerns: 'estimate',
     question: '64-bit: bytes of struct device_node (with OF_KOBJ):',
     rows: [{ since: '4.4', value: 208, source: 'recorded unflattening of 6.1 and 6.12; older ones taken to be alike' }],
   } satisfies Behaviour<number>,
   propertySize: {
+    concerns: 'estimate',
     question: '64-bit: bytes of struct property (with OF_KOBJ):',
     rows: [
       { since: '4.4', value: 88, source: 'before bin_attribute grew; taken from its members' },
@@ -129,6 +141,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<number>,
   nodeDataSize: {
+    concerns: 'estimate',
     question: 'Bytes of a pg_data_t in a distribution kernel with NUMA (4K pages; others):',
     rows: [
       { since: '4.4', value: { small: 0x2c80, large: 0x2c80 }, source: 'recorded boots of 6.1' },
@@ -141,6 +154,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<{ readonly small: number; readonly large: number }>,
   numaDistanceTable: {
+    concerns: 'estimate',
     question: 'arm64: is the NUMA distance table allocated before the node data?',
     rows: [
       { since: '4.4', value: true, source: 'numa_alloc_distance(); recorded boots of 6.1' },
@@ -153,6 +167,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   cpumaskOffstack: {
+    concerns: 'estimate',
     question: 'arm64: are CPU masks of nodes allocated separately in a distribution kernel (NR_CPUS above 256)?',
     rows: [
       { since: '4.4', value: false, source: 'NR_CPUS default 64, later 256; recorded boots of 6.1' },

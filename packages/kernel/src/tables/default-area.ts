@@ -44,6 +44,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<boolean>,
   arm64Phase: {
+    concerns: 'arm64',
     question: 'arm64: is the default area placed before or after page tables and struct pages?',
     rows: [
       { since: '4.4', value: 'memblock-init', source: 'arm64_memblock_init(), 4.4-5.4 and 5.10.0' },
@@ -56,6 +57,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<'memblock-init' | 'bootmem-init'>,
   arm64StructPagesFirst: {
+    concerns: 'arm64',
     question: 'arm64: is the struct page array allocated before the default area?',
     rows: [
       { since: '4.4', value: true, source: 'bootmem_init(): sparse_init() first, up to 6.19; recorded boots' },
@@ -63,6 +65,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<boolean>,
   arm64Limit: {
+    concerns: 'arm64',
     question: 'arm64: what limits the default area?',
     rows: [
       {
@@ -85,6 +88,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<'window-of-dram-start' | 'zone-bits' | 'zone-address'>,
   arm64WindowZone: {
+    concerns: 'arm64',
     question: 'arm64 before the zone rules: which Kconfig symbol makes the 4 GiB window?',
     rows: [
       { since: '4.4', value: 'always', source: 'ZONE_DMA is always on, 4.4-4.14' },
@@ -92,6 +96,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<'always' | 'zone-dma32'>,
   riscvReserves: {
+    concerns: 'riscv',
     question: 'riscv: is dma_contiguous_reserve() called at all?',
     rows: [
       { since: '4.4', value: false, source: 'no call up to 5.10' },
@@ -104,6 +109,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<boolean>,
   pernuma: {
+    concerns: 'cma_pernuma',
     question: 'When does cma_pernuma= reserve?',
     rows: [
       { since: '4.4', value: 'never', source: 'unknown parameter up to 5.4' },
@@ -122,6 +128,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<'never' | 'arm64-before-sparse' | 'inside-default'>,
   numaCma: {
+    concerns: 'cma_pernuma',
     question: 'Is numa_cma= known?',
     rows: [
       { since: '4.4', value: false, source: 'up to 6.1' },
@@ -129,6 +136,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<boolean>,
   hugetlbPhase: {
+    concerns: 'hugetlb_cma',
     question: 'When does hugetlb_cma= reserve (arm64)?',
     rows: [
       { since: '4.4', value: 'never', source: 'unknown parameter up to 5.4' },
@@ -147,6 +155,7 @@ export const defaultArea = {
     ],
   } satisfies Behaviour<'never' | 'before-sparse' | 'after-default'>,
   hugetlbAlignment: {
+    concerns: 'hugetlb_cma',
     question: 'To what is a hugetlb area aligned?',
     rows: [
       { since: '4.4', value: 'granule', source: 'hugetlb_cma_reserve(), 5.10: order of the gigantic page' },

@@ -95,6 +95,7 @@ export const fdtScan = {
     ],
   } satisfies Behaviour<'ignored' | 'arm64-cap' | 'cap-first' | 'cap-and-add'>,
   dtbReservedOnArm: {
+    concerns: 'arm',
     question: '32-bit arm: when is the blob itself reserved?',
     rows: [
       { since: '4.4', value: 'before-reserved-memory', source: 'arm_memblock_init(), 4.4-4.19' },
@@ -102,6 +103,7 @@ export const fdtScan = {
     ],
   } satisfies Behaviour<'before-reserved-memory' | 'first'>,
   dtbReservedOnRiscv: {
+    concerns: 'riscv',
     question: 'riscv: when is the blob itself reserved?',
     rows: [
       { since: '4.4', value: 'before-reserved-memory', source: 'setup_bootmem(), 5.4-5.10' },

@@ -2,6 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 
 export const riscv = {
   memoryBelowKernel: {
+    concerns: 'riscv',
     question: 'riscv: is memory below the kernel kept?',
     rows: [
       { since: '4.4', value: false, source: 'recorded boots of 6.1: "Ignoring memory range" up to the kernel' },
@@ -9,6 +10,7 @@ export const riscv = {
     ],
   } satisfies Behaviour<boolean>,
   imageRounded: {
+    concerns: 'riscv',
     question: 'riscv: is the end of the reserved kernel image rounded up to 2 MiB (64-bit, STRICT_KERNEL_RWX)?',
     rows: [
       { since: '4.4', value: false, source: '5.4, 5.10' },
@@ -16,6 +18,7 @@ export const riscv = {
     ],
   } satisfies Behaviour<boolean>,
   memLimit: {
+    concerns: 'riscv',
     question: 'riscv: what does mem= do?',
     rows: [
       { since: '4.4', value: 'nothing', source: '5.4, 5.10' },
