@@ -4,6 +4,7 @@ import poolAboveDmaLimit from './rules/dma/pool-above-dma-limit.ts';
 import nomapCutsLowmem from './rules/firmware/nomap-cuts-lowmem.ts';
 import nomapOverMemreserve from './rules/firmware/nomap-over-memreserve.ts';
 import allocRangeOutsideRam from './rules/fit/alloc-range-outside-ram.ts';
+import bootStops from './rules/fit/boot-stops.ts';
 import cmaDefaultTooLarge from './rules/fit/cma-default-too-large.ts';
 import cmaDoesNotFit from './rules/fit/cma-does-not-fit.ts';
 import cmaSizeNotGranuleMultiple from './rules/granule/cma-size-not-granule-multiple.ts';
@@ -11,6 +12,7 @@ import cmaAreasOverflow from './rules/kconfig/cma-areas-overflow.ts';
 import dmaCmaDisabled from './rules/kconfig/dma-cma-disabled.ts';
 import noMapAndReusable from './rules/node/no-map-and-reusable.ts';
 import reservedMemoryCellsMismatch from './rules/node/reserved-memory-cells-mismatch.ts';
+import reservedRegionRefused from './rules/node/reserved-region-refused.ts';
 import reservedSizeCellCount from './rules/node/reserved-size-cell-count.ts';
 import unitAddressMismatch from './rules/node/unit-address-mismatch.ts';
 import reservedOverlap from './rules/overlap/reserved-overlap.ts';
@@ -26,6 +28,7 @@ export const rules: readonly Rule[] = [
   cmaDoesNotFit,
   allocRangeOutsideRam,
   cmaDefaultTooLarge,
+  bootStops,
   cmaDefaultSource,
   cmaCmdlineOverridesDt,
   cmaCmdlineDuplicate,
@@ -38,6 +41,7 @@ export const rules: readonly Rule[] = [
   reservedSizeCellCount,
   unitAddressMismatch,
   noMapAndReusable,
+  reservedRegionRefused,
   nomapOverMemreserve,
   nomapCutsLowmem,
   memorySizeFromBootloader,
