@@ -81,7 +81,7 @@ describe('resolve', () => {
 
 describe('profileOf', () => {
   it('leaves nothing open about arm64 boards of a sampled release', () => {
-    for (const release of ['4.4.11', '5.4.286', '5.10.89', '6.1.192', '6.6.9', '6.12.117', '6.19', '7.1.5']) {
+    for (const release of ['4.4.11', '5.4.286', '5.10.89', '6.1.192', '6.6.9', '6.12.117', '6.19.0', '7.1.5']) {
       const open = profileOf(version(release)).uncertain.filter(
         ({ concerns }) => concerns === null || concerns === 'arm64',
       );
