@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { analyzeBoard } from '@carveout/analysis';
+import { hex, memoryHost, type Range, u64 } from '@carveout/core';
+import type { Arch } from '@carveout/kernel';
+import type { BootSimulation, CmaAreaResult } from '@carveout/simulator';
+import { describe, expect, it } from 'vitest';
+
+interface HexRange {
+  readonly base: string;
+  readonly size: string;
+}
+
+/** A real board whose boot was reported in public: what is known of its inputs, and what its kernel printed. */
+interface FieldCase {
+  readonly kernel: string;
+  readonly arch: Arch;
+  /** `exact`: the inputs decide everything; `exact-given-inferred-blob`: with the place of the blob that the log implies. */
+  readonly match: 'exact' | 'exact-given-inferred-blob';
+  readonly commandLine: string | null;
+  readonly config: Readonly<Record<string, string | number>>;
+  readonly dtb: HexRange | null;
+  readonly expect: {
+    /** null: not reported. */
+    readonly cma: readonly (HexRange & { readonly name: string; readonly default: boolean })[] | null;
+    readonly pools: readonly (HexRange & { readonly name: string })[];
+    readonly cmaReservedKiB: number | null;
+    /** Kernel lines in order; not the whole log. */
+    readonly log: readonly string[];
+  };
+}
+
+const DIRECTORY = join(fileURLToPath(new URL('.', import.meta.url)), 'field-cases');
+const names = readdirSync(DIRECTORY).sort();
+
+const load = (name: string): FieldCase =>
+  JSON.parse(readFileSync(join(DIRECTORY, name, 'case.json'), 'utf8')) as FieldCase;
+
+const rangeOf = ({ base, size }: HexRange): Range => ({ base: u64(BigInt(base)), size: u64(BigInt(size)) });
+
+/** What every kernel of these boards has: a .config means n by what it leaves out, a report only that nobody said. */
+const COMMON: Readonly<Record<Arch, readonly string[]>> = {
+  arm64: ['CMA', 'DMA_CMA', 'ZONE_DMA', 'ZONE_DMA32', 'HUGETLBFS', 'TRANSPARENT_HUGEPAGE', 'NUMA'],
+  arm: ['CMA', 'DMA_CMA', 'HIGHMEM'],
+  riscv: ['CMA', 'DMA_CMA', 'ZONE_DMA32', 'HUGETLBFS'],
+};
+
+function simulate(name: string, given: FieldCase): BootSimulation {
+  const common = Object.fromEntries(COMMON[given.arch].map((symbol) => [`CONFIG_${symbol}`, 'y']));
+  const symbols = Object.entries({ ...common, ...given.config });
+  const lines = symbols.map(([symbol, value]) => (value === 'n' ? `# ${symbol} is not set` : `${symbol}=${value}`));
+  const files = {
+    'board.dts': readFileSync(join(DIRECTORY, name, 'board.dts'), 'utf8'),
+    '.config': `${lines.join('\n')}\n`,
+  };
+  const analysis = analyzeBoard(
+    {
+      deviceTree: 'board.dts',
+      kernel: given.kernel,
+      arch: given.arch,
+      ...(Object.keys(given.config).length > 0 ? { configFile: '.config' } : {}),
+      ...(given.commandLine === null ? {} : { commandLine: given.commandLine }),
+      ...(given.dtb ? { dtb: { kind: 'range', ...rangeOf(given.dtb) } } : {}),
+    },
+    memoryHost(files),
+  );
+  if (!analysis.simulation) throw new Error(analysis.diagnostics.map(({ message }) => message).join('; '));
+  return analysis.simulation;
+}
+
+const areaText = ({ name, base, size, isDefault }: CmaAreaResult): string =>
+  `${name} ${hex(base)} ${hex(size)}${isDefault ? ' default' : ''}`;
+
+describe('boards from the field', () => {
+  it.each(names)('%s', (name) => {
+    const given = load(name);
+    const boot = simulate(name, given);
+    const text = boot.log.map((line) => line.text);
+    expect(text.filter((line) => given.expect.log.includes(line))).toEqual(given.expect.log);
+    if (given.expect.cma) {
+      const wanted = given.expect.cma.map(
+        (area) => `${area.name} ${area.base} ${area.size}${area.default ? ' default' : ''}`,
+      );
+      expect(boot.cma.map(areaText)).toEqual(wanted);
+    }
+    for (const pool of given.expect.pools) {
+      const node = boot.reservedMemory.find((one) => one.name === pool.name);
+      expect({
+        name: pool.name,
+        base: hex(node?.base ?? 0n),
+        size: hex(node?.size ?? 0n),
+        outcome: node?.outcome,
+      }).toEqual({
+        ...pool,
+        outcome: 'coherent-pool',
+      });
+    }
+  });
+
+  it('are the sixteen that were collected', () => {
+    expect(names).toHaveLength(16);
+  });
+});
