@@ -113,6 +113,10 @@ describe('what the kernel makes of cma=', () => {
     check(cmdline('cma=16M cma=32M'), ['error cma-cmdline-duplicate']);
   });
   it('does not call a size without room anything else', () => check(cmdline('cma=2G'), ['error cma-does-not-fit']));
+  it('does not blame it for a node that fails by itself', () =>
+    check({ snippet: pool('linux,cma-default; size = <0x0 0x50000000>;'), cmdline: 'cma=16M' }, [
+      'error cma-does-not-fit',
+    ]));
   it('weighs what is left for the system', () => {
     check(cmdline('cma=500M'), []);
     check(cmdline('cma=600M'), ['warning cma-default-too-large']);

@@ -1,7 +1,7 @@
 import type { ReservedNode } from '@carveout/bootconfig';
 import { formatSize } from '@carveout/core';
 import { nodeSpan, spanOrStart } from '../../facts/location.ts';
-import { activeNodes, isDefaultCmaPool, requestedSize } from '../../facts/reserved-nodes.ts';
+import { activeNodes, isDefaultCmaPool, requestedSize, resultOf } from '../../facts/reserved-nodes.ts';
 import { dmesgNote, effectiveDefault } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -37,6 +37,9 @@ export default defineRule({
     if (!cma) return;
     for (const node of activeNodes(config)) {
       if (!isDefaultCmaPool(node)) continue;
+      // A node that fails by itself lost for another reason, which its own rule names.
+      const result = resultOf(simulation, node);
+      if (result && FAILED.has(result.outcome) && !result.remarks.includes('bypassed')) continue;
       const nodeWins = simulation.defaultCma?.node === node.path;
       const who = simulation.kernelGiven ? `kernel ${simulation.kernel}` : 'the documented order (no kernel was named)';
       const loser = nodeWins ? `ignores ${cma.text}` : `does not use the ${wanted(node)} of ${node.path}`;
@@ -55,6 +58,8 @@ export default defineRule({
     }
   },
 });
+
+const FAILED: ReadonlySet<string> = new Set(['alloc-failed', 'init-failed', 'reserve-failed']);
 
 function wanted(node: ReservedNode): string {
   const size = requestedSize(node);
