@@ -34,12 +34,15 @@ export function spanIn(reader: ValueReader, start: number, end: number): Span {
   return { file: reader.span.file, start: at(start), end: at(end) };
 }
 
+interface ReportDetails extends DiagnosticDetails {
+  readonly message: string;
+}
+
 export function report(
   reader: ValueReader,
   code: CodeInfo,
   range: { readonly start: number; readonly end: number },
-  message: string,
-  details: DiagnosticDetails = {},
+  { message, ...details }: ReportDetails,
 ): void {
   reader.found.push(diagnostic(code, spanIn(reader, range.start, range.end), message, details));
 }
@@ -60,7 +63,7 @@ export function readNumber(reader: ValueReader, at: number, what: 'size' | 'addr
   }
   if (!fitsU64(written)) {
     const message = `${quoteValue(reader)}: \`${shorten(written)}\` does not fit into 64 bits and becomes ${formatSize(result.value)}`;
-    report(reader, codes.overflow, range, message);
+    report(reader, codes.overflow, range, { message });
   } else if (
     what === 'size' &&
     result.value > 0n &&
@@ -68,7 +71,8 @@ export function readNumber(reader: ValueReader, at: number, what: 'size' | 'addr
     !/[.%]/.test(reader.text.charAt(result.end))
   ) {
     const message = `${quoteValue(reader)} is ${result.value} bytes, not ${result.value} MiB`;
-    report(reader, codes.sizeWithoutUnit, range, message, {
+    report(reader, codes.sizeWithoutUnit, range, {
+      message,
       help: `write \`${result.value}M\` for ${result.value} MiB`,
     });
   }
@@ -81,7 +85,7 @@ function reportNoDigits(reader: ValueReader, at: number, what: string): void {
   const shown = rest === '' ? 'nothing' : `\`${shorten(rest)}\``;
   const message = `${quoteValue(reader)}: ${shown} stands where ${what === 'address' ? 'an address' : `a ${what}`} is expected, and the kernel takes 0`;
   const help = `write a number, such as ${EXAMPLES[what]}`;
-  report(reader, codes.notANumber, { start: at, end }, message, { help });
+  report(reader, codes.notANumber, { start: at, end }, { message, help });
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = { size: '64M', address: '0x40000000', count: '32768' };
@@ -90,7 +94,7 @@ function reportOctal(reader: ValueReader, at: number, result: MemparseResult): v
   const digits = /^\d+/.exec(reader.text.slice(at))?.[0] ?? '';
   const message = `${quoteValue(reader)}: \`${shorten(digits)}\` starts with 0 and is read as octal, which gives ${formatSize(result.value)}`;
   const help = `write \`${shorten(digits.replace(/^0+/, ''))}\` if decimal was meant`;
-  report(reader, codes.octal, { start: at, end: at + digits.length }, message, { help });
+  report(reader, codes.octal, { start: at, end: at + digits.length }, { message, help });
 }
 
 /** `written` is what memparse() consumed: digits in its base and at most one suffix. */
@@ -120,7 +124,8 @@ function reportTrailing(reader: ValueReader, end: number, ignored: string): void
   const range = { start: end, end: reader.text.length };
   const message = `${quoteValue(reader)}: the kernel ignores \`${shorten(ignored)}\``;
   const unit = /^(?:i?b)$/i.test(ignored);
-  report(reader, codes.trailingText, range, message, {
+  report(reader, codes.trailingText, range, {
+    message,
     help: helpFor(ignored),
     fix: unit
       ? {

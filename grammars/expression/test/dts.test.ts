@@ -121,7 +121,8 @@ it('agrees with JavaScript on precedence', () => {
       const text = rest.reduce((all, [operator, digit]) => `${all} ${operator} ${digit}n`, `${first}n`);
       const steps = BigInt.asUintN(64, new Function(`return ${text}`)() as bigint);
       // Only where no intermediate goes negative or wide do the unbounded integers of JavaScript agree with 64-bit wrap-around.
-      fc.pre(!text.includes('>>') && !/<<.*<</.test(text));
+      // A negative shift count turns the direction round there.
+      fc.pre(!text.includes('>>') && !/<<.*<</.test(text) && !(text.includes('<<') && text.includes('-')));
       const result = evaluateDtsExpression(text.replaceAll('n', ''));
       if (!/<</.test(text) || steps < 1n << 40n) expect(result.ok && BigInt(result.value)).toBe(steps);
     }),

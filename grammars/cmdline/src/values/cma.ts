@@ -46,9 +46,12 @@ export const isLegacyCmaDialect = (value: string): boolean => value.includes('='
 
 function readLegacy(reader: ValueReader): ParsedValue<CmaValue> {
   const message = `${quoteValue(reader)} is in the named-regions form of the 2010 patches, which a mainline kernel does not read`;
-  report(reader, codes.legacyCma, { start: 0, end: reader.text.length }, message, {
-    help: 'write `cma=SIZE[@BASE[-LIMIT]]`; per-device areas are reserved-memory nodes today',
-  });
+  report(
+    reader,
+    codes.legacyCma,
+    { start: 0, end: reader.text.length },
+    { message, help: 'write `cma=SIZE[@BASE[-LIMIT]]`; per-device areas are reserved-memory nodes today' },
+  );
   const mainline = parseCma(reader.text.slice(0, reader.text.indexOf('=')), spanIn(reader, 0, reader.text.length));
   return { ...mainline, ignored: reader.text, ignoredSpan: reader.span, diagnostics: reader.found };
 }

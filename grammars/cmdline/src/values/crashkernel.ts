@@ -112,7 +112,7 @@ function refuse(reader: ValueReader, at: number, what: string): ParsedValue<Cras
 
 function reportRefused(reader: ValueReader, at: number, what: string): void {
   const message = `${quoteValue(reader)} is refused by the kernel: ${what}`;
-  report(reader, codes.crashkernelRefused, { start: at, end: Math.max(at, reader.text.length) }, message);
+  report(reader, codes.crashkernelRefused, { start: at, end: Math.max(at, reader.text.length) }, { message });
 }
 
 /** Which `crashkernel=` words a kernel reads. */

@@ -8,10 +8,16 @@ export function readBaseIgnored(reader: ValueReader, end: number): void {
   const between = reader.text.slice(end, at);
   const message = `${quoteValue(reader)}: the kernel stops at \`${shorten(between)}\` and ignores \`${shorten(reader.text.slice(at))}\``;
   const simple = /^i?b$/i.test(between);
-  report(reader, codes.baseIgnored, { start: end, end: reader.text.length }, message, {
-    help: simple ? `remove \`${between}\`, then the address counts` : 'the `@` must follow the size directly',
-    fix: simple
-      ? { title: `Remove \`${between}\``, safe: false, edits: [{ span: spanIn(reader, end, at), text: '' }] }
-      : undefined,
-  });
+  report(
+    reader,
+    codes.baseIgnored,
+    { start: end, end: reader.text.length },
+    {
+      message,
+      help: simple ? `remove \`${between}\`, then the address counts` : 'the `@` must follow the size directly',
+      fix: simple
+        ? { title: `Remove \`${between}\``, safe: false, edits: [{ span: spanIn(reader, end, at), text: '' }] }
+        : undefined,
+    },
+  );
 }

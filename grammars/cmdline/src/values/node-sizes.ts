@@ -77,9 +77,12 @@ export function parseHugetlbCma(value: string | null, span: Span, maxNodes = MOS
     const total = readNumber({ ...reader, found: [] }, 0, 'count').value;
     const rest = shorten(value.slice(list.end));
     const message = `${quoteValue(reader)}: \`${rest}\` is not \`<node>:<size>\`, so the kernel takes the whole value as one size of ${formatSize(total)}`;
-    report(reader, codes.nodeListStopped, { start: list.end, end: value.length }, message, {
-      help: 'give every entry its node, as in `0:1G,1:2G`',
-    });
+    report(
+      reader,
+      codes.nodeListStopped,
+      { start: list.end, end: value.length },
+      { message, help: 'give every entry its node, as in `0:1G,1:2G`' },
+    );
     return finish(reader, { total, nodes: list.nodes }, list.end);
   }
   if (list.stopped !== 'no') reportStopped(reader, list, maxNodes);
@@ -93,7 +96,8 @@ function reportStopped(reader: ValueReader, list: NodeList, maxNodes: number): v
     list.stopped === 'range'
       ? `${quoteValue(reader)}: the kernel stops at \`${rest}\`, whose node is not below ${maxNodes}`
       : `${quoteValue(reader)}: the kernel stops at \`${rest}\`, which is not \`<node>:<size>\``;
-  report(reader, codes.nodeListStopped, range, message, {
+  report(reader, codes.nodeListStopped, range, {
+    message,
     help: 'write entries as `0:64M,1:64M`, node numbers in decimal',
   });
 }

@@ -22,7 +22,7 @@ export function parseSwiotlb(value: string | null, span: Span): ParsedValue<Swio
   const mode = rest === 'force' || rest === 'noforce' ? rest : 'default';
   if (mode === 'default' && rest !== '') {
     const message = `${quoteValue(reader)}: the kernel ignores \`${shorten(rest)}\``;
-    report(reader, codes.trailingText, { start: at, end: value.length }, message, { help: helpFor(rest, slabs) });
+    report(reader, codes.trailingText, { start: at, end: value.length }, { message, help: helpFor(rest, slabs) });
   }
   const parsed: SwiotlbValue = {
     slabs: slabs === undefined ? null : wrapU64((slabs.value + SLAB_STEP - 1n) & ~(SLAB_STEP - 1n)),

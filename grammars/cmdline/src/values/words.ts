@@ -16,7 +16,7 @@ function parseWord<T extends string>(rule: WordRule<T>, value: string | null, sp
   if (word !== undefined) return finish<T>(reader, word, value.length);
   const message = `${quoteValue(reader)} is not a value the kernel knows, and its default stays`;
   const help = `write one of ${rule.words.map((candidate) => `\`${candidate}\``).join(', ')}`;
-  report(reader, codes.unknownWord, { start: 0, end: value.length }, message, { help });
+  report(reader, codes.unknownWord, { start: 0, end: value.length }, { message, help });
   return finish<T>(reader, null, 0);
 }
 
@@ -58,8 +58,11 @@ export function parseMovableNode(value: string | null, span: Span): ParsedValue<
   if (value === null) return { value: true, ignored: '', ignoredSpan: null, diagnostics: [] };
   const reader = openValue('movable_node', value, span);
   const message = `${quoteValue(reader)}: the kernel does not look at the value, and movable_node is on`;
-  report(reader, codes.valueUnused, { start: 0, end: value.length }, message, {
-    help: 'write `movable_node` alone, or remove it',
-  });
+  report(
+    reader,
+    codes.valueUnused,
+    { start: 0, end: value.length },
+    { message, help: 'write `movable_node` alone, or remove it' },
+  );
   return finish<true>(reader, true, 0);
 }
