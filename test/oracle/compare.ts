@@ -3,7 +3,7 @@ import type { BootSimulation, CmaSource } from '@carveout/simulator';
 import type { Expected, Scenario } from './scenario.ts';
 
 export interface Mismatch {
-  readonly what: 'outcome' | 'reservedMemory' | 'cma' | 'defaultCma' | 'dmesg';
+  readonly what: 'outcome' | 'reservedMemory' | 'cma' | 'defaultCma' | 'cmaReserved' | 'dmesg';
   readonly expected: string;
   readonly predicted: string;
 }
@@ -26,6 +26,7 @@ export function compareScenario(scenario: Scenario): readonly Mismatch[] {
     ...firstDifference('reservedMemory', expectedNodes(expected), predictedNodes(expected, simulation)),
     ...firstDifference('cma', expectedAreas(expected), predictedAreas(simulation)),
     ...firstDifference('defaultCma', [rangeText(expected.defaultCma)], [predictedDefault(simulation)]),
+    ...compareMemoryLine(scenario),
     ...compareLog(scenario),
   ];
 }
@@ -80,6 +81,13 @@ const rangeText = (range: Expected['defaultCma']): string => (range ? `${range.b
 
 const predictedDefault = ({ defaultCma }: BootSimulation): string =>
   defaultCma ? `${hex(defaultCma.base)} ${hex(defaultCma.size)}` : 'none';
+
+/** A boot that ended before the `Memory:` line was recorded without one. */
+function compareMemoryLine({ expected, simulation }: Scenario): readonly Mismatch[] {
+  if (!expected.memoryLine) return [];
+  const { cmaReservedKiB } = simulation;
+  return firstDifference('cmaReserved', [`${expected.memoryLine.cmaReservedKiB} KiB`], [`${cmaReservedKiB} KiB`]);
+}
 
 const hexOrNull = (value: bigint | null): string => (value === null ? 'null' : hex(value));
 

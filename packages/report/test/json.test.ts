@@ -45,6 +45,7 @@ describe('JSON', () => {
       'reservedMemory',
       'cma',
       'defaultCma',
+      'cmaReservedKiB',
       'dmesg',
       'events',
       'diagnostics',

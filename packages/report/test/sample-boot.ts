@@ -201,6 +201,7 @@ export const boot: BootSimulation = {
   ],
   cma: [area],
   defaultCma: area,
+  cmaReservedKiB: 983040,
   log: [
     {
       level: 'error',

@@ -31,6 +31,7 @@ export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimu
     reservedMemory: boot.nodes.filter(({ node }) => node.depth === 1).map((state) => nodeResult(boot, state)),
     cma,
     defaultCma: cma[defaultIndex] ?? null,
+    cmaReservedKiB: cmaReservedKiB(boot),
     log: boot.log,
     events: boot.events,
     options: effectiveOptions(boot),
@@ -38,6 +39,16 @@ export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimu
     cmaAlignment: boot.cmaAlignment,
     notes: [...boot.notes, ...collectNotes(boot)],
   };
+}
+
+/**
+ * totalcma_pages when mem_init_print_info() runs: every declared area, also one whose activation fails afterwards. Null
+ * when the boot stops before that line.
+ */
+function cmaReservedKiB(boot: Boot): number | null {
+  const stop = boot.events.findLast(({ kind }) => kind === 'stop');
+  if (boot.outcome.kind !== 'boots' && stop?.phase !== 'activation') return null;
+  return Number(boot.cmaRecords.reduce((sum, { area }) => sum + area.size, 0n) >> 10n);
 }
 
 function areaResult(boot: Boot, made: CmaRecord, active: ReadonlySet<CmaRecord>): CmaAreaResult {

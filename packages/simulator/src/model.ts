@@ -24,6 +24,8 @@ export interface BootSimulation {
   readonly cma: readonly CmaAreaResult[];
   /** The area that devices without a region of their own use. One of `cma`, or null. */
   readonly defaultCma: CmaAreaResult | null;
+  /** The `cma-reserved` figure of the kernel's `Memory:` line in KiB; null when the boot ends before that line. */
+  readonly cmaReservedKiB: number | null;
   readonly log: readonly LogLine[];
   /** Chronological; `phase` groups them. */
   readonly events: readonly BootEvent[];

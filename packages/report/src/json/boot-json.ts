@@ -29,6 +29,7 @@ const UNREADABLE = {
   reservedMemory: [],
   cma: [],
   defaultCma: null,
+  cmaReservedKiB: null,
   dmesg: [],
   events: [],
 } as const;
@@ -48,6 +49,7 @@ function simulationJson(
     reservedMemory: boot.reservedMemory.map((result) => nodeJson(result, sources)),
     cma: boot.cma.map((area) => areaJson(area, sources)),
     defaultCma: boot.defaultCma ? areaJson(boot.defaultCma, sources) : null,
+    cmaReservedKiB: boot.cmaReservedKiB,
     dmesg: boot.log.map((line) => line.text),
     events: boot.events.map((event) => eventJson(event, sources)),
   };
