@@ -1,4 +1,4 @@
-import { type Diagnostic, type Range, type Sourced, type U64, u64 } from '@carveout/core';
+import { type Diagnostic, endOf, type Range, type Sourced, type U64, u64 } from '@carveout/core';
 import { assembleCommandLine, chosenNode } from './command-line.ts';
 import { dmaMaxCpuAddress } from './dma-ranges.ts';
 import { readImages } from './images.ts';
@@ -22,16 +22,17 @@ export function readBootConfig(inputs: BootInputs): BootConfigResult {
   const kernel = chooseKernel(inputs);
   const arch = chooseArch(inputs);
   const { profile } = kernel.value;
+  const rootCells = readRootCells(inputs.tree.root);
+  const memoryNodes = readMemoryNodes(inputs.tree, rootCells);
+  const memoryOverride = readMemoryOverride(inputs, memoryNodes);
   const settings = readSettings({
     arch: arch.value.value,
     profile,
     config: inputs.config ?? null,
+    ramAbove4g: banksOf(memoryOverride, memoryNodes).some(({ value }) => endOf(value) > FOUR_GIB),
     pageSize: inputs.pageSize ?? null,
   });
-  const rootCells = readRootCells(inputs.tree.root);
   const line = assembleCommandLine({ inputs, arch: arch.value.value, profile, settings });
-  const memoryNodes = readMemoryNodes(inputs.tree, rootCells);
-  const memoryOverride = readMemoryOverride(inputs, memoryNodes);
   const config: BootConfig = {
     kernel: kernel.value,
     arch: arch.value,
@@ -60,9 +61,14 @@ function readMemoryOverride(inputs: BootInputs, nodes: readonly MemoryNode[]): r
   return inputs.memory.map(({ value, origin }) => ({ value: { base: value.base ?? start, size: value.size }, origin }));
 }
 
+const FOUR_GIB = 0x1_0000_0000n;
+
+const banksOf = (override: readonly Sourced<Range>[] | null, nodes: readonly MemoryNode[]): readonly Sourced<Range>[] =>
+  override ?? nodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
+
 /** Lowest address of any bank, the size-0 placeholders of boot-loader-filled nodes included. */
 function firstBank(override: readonly Sourced<Range>[] | null, nodes: readonly MemoryNode[]): U64 | null {
-  const banks = override ?? nodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
+  const banks = banksOf(override, nodes);
   return banks.reduce<U64 | null>(
     (lowest, { value }) => (lowest === null || value.base < lowest ? value.base : lowest),
     null,

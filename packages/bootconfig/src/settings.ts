@@ -7,6 +7,8 @@ export interface SettingsInput {
   readonly arch: Arch;
   readonly profile: KernelProfile;
   readonly config: Kconfig | null;
+  /** RAM that only 40-bit addresses reach: without a .config a 32-bit arm kernel is then taken to have LPAE. */
+  readonly ramAbove4g: boolean;
   /** `--page-size`; wins over the .config. */
   readonly pageSize: Sourced<number> | null;
 }
@@ -19,14 +21,14 @@ export function readSettings(input: SettingsInput): KernelSettings {
   const read = settingReader(input);
   const { arch, profile } = input;
   const pageSize = readPageSize(input, read);
-  const lpae = read.flag('ARM_LPAE', { defconfig: false });
+  const lpae = readLpae(input, read);
   const numa = read.flag('NUMA', { defconfig: arch !== 'arm' });
   return {
     configGiven: input.config !== null,
     pageSize,
     vaBits: read.int('ARM64_VA_BITS', { defconfig: 48, absent: 48 }),
     paBits: read.int('ARM64_PA_BITS', { defconfig: 48, absent: 48 }),
-    hugetlbPage: hugetlbPage(read, arch),
+    hugetlbPage: hugetlbPage(read, arch, lpae),
     transparentHugepage: read.flag('TRANSPARENT_HUGEPAGE', { defconfig: arch === 'arm64' }),
     maxOrder: readMaxOrder(read, arch, profile, pageSize.value),
     pageBlockMaxOrder: profile.does.pageblockMaxOrder ? read.intOrNull('PAGE_BLOCK_MAX_ORDER') : null,
@@ -143,9 +145,16 @@ function readPageSize(input: SettingsInput, read: SettingReader): Sourced<number
   return { value: 4096, origin: defaultOrigin('4 KiB pages are the default of every architecture here') };
 }
 
+/** multi_v7_defconfig has no LPAE, but a board with RAM above 4 GiB is not run without it. */
+function readLpae({ arch, config, ramAbove4g }: SettingsInput, read: SettingReader): Sourced<boolean> {
+  if (arch === 'arm' && config === null && ramAbove4g) {
+    return { value: true, origin: defaultOrigin('the board has RAM above 4 GiB, so the kernel is taken to have LPAE') };
+  }
+  return read.flag('ARM_LPAE', { defconfig: false });
+}
+
 /** HUGETLB_PAGE follows HUGETLBFS; 32-bit arm has huge pages with LPAE only. */
-function hugetlbPage(read: SettingReader, arch: Arch): Sourced<boolean> {
-  const lpae = read.flag('ARM_LPAE', { defconfig: false });
+function hugetlbPage(read: SettingReader, arch: Arch, lpae: Sourced<boolean>): Sourced<boolean> {
   if (arch === 'arm' && !lpae.value) return { value: false, origin: lpae.origin };
   return read.anyFlag(['HUGETLB_PAGE', 'HUGETLBFS'], { defconfig: arch !== 'arm' });
 }

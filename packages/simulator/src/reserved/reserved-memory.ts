@@ -133,7 +133,8 @@ function processTable(boot: Boot, table: readonly TableEntry[]): void {
       initNode(boot, state, { base, size });
       continue;
     }
-    if (!state.node.size || state.node.reg || state.node.size.value === 0n) continue;
+    const wanted = state.node.size;
+    if (!wanted || state.node.reg || (wanted.lengthOk && wanted.value === 0n)) continue;
     if (!placeDynamic(boot, state, known)) continue;
     const range = { base: state.base ?? ZERO, size: state.size ?? ZERO };
     known.push(range);
