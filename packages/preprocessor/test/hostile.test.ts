@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { collapse, type Files, listed, run } from './check.ts';
 
-/** Exactly these findings, and within a few seconds. */
+/** Exactly these findings, and within seconds, the limit leaves room for a busy machine. */
 function check(input: string | Files, ...expected: readonly string[]): void {
   const started = performance.now();
   expect(listed(run(input)).map((line) => line.slice(0, 160))).toEqual(expected);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 }
 
 it('ends an include cycle with one finding, however wide', () => {
