@@ -1,2 +1,3 @@
 export * from './model.ts';
+export { type PlacementRange, placementRanges } from './placement-range.ts';
 export { simulateBoot } from './simulate-boot.ts';
