@@ -3,6 +3,7 @@ export { findKernelTree } from './kernel-tree.ts';
 export {
   DEFAULT_LIMITS,
   type Limits,
+  type Piece,
   type Preprocessed,
   type PreprocessOptions,
   type PreprocessorOptions,

@@ -18,6 +18,8 @@ export interface PreprocessOptions {
   readonly includeDirs?: readonly string[];
   readonly defines?: readonly string[];
   readonly undefines?: readonly string[];
+  /** As dtc alone reads the file: only `/include/` and line markers mean something. */
+  readonly raw?: boolean;
 }
 
 /** Where the preprocessor stops, each with one diagnostic. */
@@ -51,6 +53,17 @@ export interface Preprocessed {
   readonly files: readonly FileId[];
   /** The directories searched for includes, in order; `/incbin/` looks in the same. */
   readonly includeDirs: readonly string[];
+  /** The text in pieces, in order: each from one stretch of one file, without a directive in it. */
+  readonly pieces: readonly Piece[];
   /** Text of any file a span of this result may name, to show it: files read, the command line, files named by line markers. */
   source(file: FileId): string | undefined;
+}
+
+export interface Piece {
+  /** In the expanded text. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** One object for all pieces of a session with the same text from the same place; undefined for what no other file may share. */
+  readonly shared: object | undefined;
 }

@@ -1,4 +1,5 @@
 import { classOf, DIGIT, numberEnd } from './char-class.ts';
+import type { Expansion } from './expansion-cache.ts';
 import type { Macro } from './macro.ts';
 import { NAME, NUMBER, PUNCTUATION, QUOTED, type Token, wouldPaste } from './token.ts';
 
@@ -16,12 +17,67 @@ export class Output {
   segmentCount = 0;
   /** The macro of each macro segment, by the segment's fifth number. */
   readonly macros: Macro[] = [];
+  /** Where each piece of a file's text begins. */
+  readonly pieces: PieceStart[] = [];
   /** The last token written, as far as known, for deciding whether the next would merge with it. */
   private last: Token = BLANK_TOKEN;
   /** Text that follows an expansion directly may merge with it. */
   private afterMacro = false;
   private textEnd = -1;
   private textFrame = -1;
+
+  /** What follows comes from another piece of text; segments do not reach over. */
+  piece(): void {
+    this.textFrame = -1;
+    this.pieces.push({ at: this.length, part: this.parts.length, expansion: undefined });
+  }
+
+  /** A piece that was expanded before. False when what stands in front of it might merge with it. */
+  repeat(frame: number, expansion: Expansion): boolean {
+    if (this.afterMacro) return false;
+    const base = this.segmentCount * STRIDE;
+    const { segments: from, text } = expansion;
+    while (base + from.length > this.segments.length) this.growSegments();
+    const { segments, length } = this;
+    const macroBase = this.macros.length;
+    for (let at = 0; at < from.length; at += STRIDE) {
+      const macro = from[at + 4] ?? -1;
+      segments[base + at] = (from[at] ?? 0) + length;
+      segments[base + at + 1] = frame;
+      segments[base + at + 2] = from[at + 2] ?? 0;
+      segments[base + at + 3] = from[at + 3] ?? 0;
+      segments[base + at + 4] = macro < 0 ? -1 : macro + macroBase;
+    }
+    for (const macro of expansion.macros) this.macros.push(macro);
+    this.segmentCount += from.length / STRIDE;
+    this.pieces.push({ at: length, part: this.parts.length, expansion });
+    this.append(text);
+    this.textFrame = -1;
+    this.last = edgeToken(text.charCodeAt(text.length - 1));
+    return true;
+  }
+
+  /** A mark for {@link since}; undefined where the text in front takes part in what follows. */
+  mark(): OutputMark | undefined {
+    if (this.afterMacro) return undefined;
+    const { length, segmentCount } = this;
+    return { length, segmentCount, parts: this.parts.length, macros: this.macros.length };
+  }
+
+  /** What was written since, in the form that {@link repeat} takes; undefined when text behind it may merge with it. */
+  since(mark: OutputMark): Pick<Expansion, 'text' | 'segments' | 'macros'> | undefined {
+    if (this.afterMacro || this.length === mark.length) return undefined;
+    const segments = this.segments.slice(mark.segmentCount * STRIDE, this.segmentCount * STRIDE);
+    for (let at = 0; at < segments.length; at += STRIDE) {
+      segments[at] = (segments[at] ?? 0) - mark.length;
+      if ((segments[at + 4] ?? -1) >= 0) segments[at + 4] = (segments[at + 4] ?? 0) - mark.macros;
+    }
+    const text = this.parts.slice(mark.parts).join('');
+    // One part from now on: whoever joins the parts has less to do.
+    this.parts.length = mark.parts;
+    this.parts.push(text);
+    return { text, segments, macros: this.macros.slice(mark.macros) };
+  }
 
   /** Text of a file as it is. */
   text(frame: number, clean: string, start: number, end: number): void {
@@ -64,11 +120,7 @@ export class Output {
 
   private segment(frame: number, at: number, length: number, macro: number): void {
     const base = this.segmentCount++ * STRIDE;
-    if (base >= this.segments.length) {
-      const larger = new Int32Array(this.segments.length * 2);
-      larger.set(this.segments);
-      this.segments = larger;
-    }
+    if (base >= this.segments.length) this.growSegments();
     const { segments } = this;
     segments[base] = this.length;
     segments[base + 1] = frame;
@@ -76,6 +128,28 @@ export class Output {
     segments[base + 3] = length;
     segments[base + 4] = macro;
   }
+
+  private growSegments(): void {
+    const larger = new Int32Array(this.segments.length * 2);
+    larger.set(this.segments);
+    this.segments = larger;
+  }
+}
+
+/** A piece reaches to the start of the next one. */
+export interface PieceStart {
+  readonly at: number;
+  /** Index of its first part. */
+  readonly part: number;
+  /** Set when it is one that other boards may have too. */
+  expansion: Expansion | undefined;
+}
+
+export interface OutputMark {
+  readonly length: number;
+  readonly parts: number;
+  readonly segmentCount: number;
+  readonly macros: number;
 }
 
 export interface MacroPlace {

@@ -13,8 +13,14 @@ import { findKernelTree } from './kernel-tree.ts';
 import type { Macro } from './macro.ts';
 import { createMarkedLines } from './marked-lines.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
-import { DEFAULT_LIMITS, type Preprocessed, type PreprocessOptions, type PreprocessorOptions } from './options.ts';
-import { STRIDE } from './output.ts';
+import {
+  DEFAULT_LIMITS,
+  type Piece,
+  type Preprocessed,
+  type PreprocessOptions,
+  type PreprocessorOptions,
+} from './options.ts';
+import { type Output, STRIDE } from './output.ts';
 import { createPositionMap } from './position-map.ts';
 import { createReporter } from './reporter.ts';
 import { Run } from './run.ts';
@@ -100,21 +106,44 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     if (typeof main === 'string') {
       const span = { file: fileId(path), start: 0, end: 0 };
       reporter.report(codes.unreadableFile, span, `'${path}' cannot be read: ${main}`, { help: 'check the path' });
-    } else run.main(note(main));
+    } else run.main(note(main), perFile.raw);
   } finally {
     // Even a bug in one board must not leave its macros to the next.
     run.finish();
   }
   const { output, frames } = run;
   const segments = output.segments.slice(0, output.segmentCount * STRIDE);
+  let text: string | undefined;
+  let pieces: readonly Piece[] | undefined;
   return {
-    text: output.parts.join(''),
+    get text() {
+      text ??= output.parts.join('');
+      return text;
+    },
+    get pieces() {
+      pieces ??= piecesOf(output);
+      return pieces;
+    },
     positions: createPositionMap({ segments, count: output.segmentCount, macros: output.macros, frames, marked }),
     diagnostics: reporter.diagnostics,
     files: [...read.keys()],
     includeDirs: search.directories,
     source: (id) => read.get(id)?.original ?? presets.find((preset) => preset.id === id)?.original ?? marked.textOf(id),
   };
+}
+
+function piecesOf({ pieces, parts, length }: Output): readonly Piece[] {
+  return pieces.map(({ at, part, expansion }, index) => {
+    const next = pieces[index + 1];
+    return {
+      start: at,
+      end: next?.at ?? length,
+      get text() {
+        return expansion?.text ?? parts.slice(part, next?.part).join('');
+      },
+      shared: expansion,
+    };
+  });
 }
 
 function searchFor(session: Session, path: string, perFile: PreprocessOptions): IncludeSearch {

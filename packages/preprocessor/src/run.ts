@@ -2,6 +2,7 @@ import type { CodeInfo, DiagnosticDetails, Span } from '@carveout/core';
 import { codes } from './codes.ts';
 import { evaluateIf } from './evaluate-if.ts';
 import { Expander, type ExpansionRun } from './expander.ts';
+import { decidingNames, findExpansion, keepExpansion } from './expansion-cache.ts';
 import type { Cursor, Frame } from './frame.ts';
 import type { IncludeSearch } from './include-search.ts';
 import { builtinMacros, type Macro, parseMacro, sameDefinition } from './macro.ts';
@@ -59,6 +60,7 @@ export class Run implements ExpansionRun {
   private tokens = 0;
   private exhausted = false;
   private counter = 0;
+  private rawMain = false;
 
   constructor(setup: RunSetup) {
     this.setup = setup;
@@ -91,8 +93,9 @@ export class Run implements ExpansionRun {
     this.frames.length = 0;
   }
 
-  /** Preprocesses the main file to the end. */
-  main(file: ScannedFile): void {
+  /** Preprocesses the main file to the end; `raw` as dtc reads it, without directives and macros. */
+  main(file: ScannedFile, raw = false): void {
+    this.rawMain = raw;
     this.enter(file, undefined);
     for (let cursor = this.stack.at(-1); cursor; cursor = this.stack.at(-1)) {
       if (cursor.item >= cursor.frame.file.items.length) this.stack.pop();
@@ -124,7 +127,7 @@ export class Run implements ExpansionRun {
       parent: from?.cursor.index ?? -1,
       start: from?.item.start ?? 0,
       end: from?.item.end ?? 0,
-      raw: from !== undefined && (from.cursor.frame.raw || from.item.form === 'dtc'),
+      raw: from === undefined ? this.rawMain : from.cursor.frame.raw || from.item.form === 'dtc',
       searchIndex: from?.searchIndex ?? -1,
     };
     const cursor: Cursor = { frame, index: this.frames.length, item: 0, at: -1 };
@@ -168,8 +171,37 @@ export class Run implements ExpansionRun {
   private step(cursor: Cursor): void {
     const item = cursor.frame.file.items[cursor.item];
     if (!item) return;
-    if (item.kind === 'text') this.text(cursor, item);
-    else this.directive(cursor, item);
+    if (item.kind !== 'text') this.directive(cursor, item);
+    // The main file's text is nobody else's.
+    else if (cursor.frame.parent < 0 || cursor.frame.raw || cursor.at >= 0 || this.exhausted) {
+      this.output.piece();
+      this.text(cursor, item);
+    } else this.sharedText(cursor, item);
+  }
+
+  /** Text that other boards may include too: taken from them, or kept for them. */
+  private sharedText(cursor: Cursor, item: TextItem): void {
+    const { output, macros } = this;
+    const known = findExpansion(item, macros);
+    if (known && output.repeat(cursor.index, known)) {
+      cursor.item++;
+      return;
+    }
+    const index = cursor.item;
+    const problems = this.setup.reporter.diagnostics.length;
+    const mark = output.mark();
+    output.piece();
+    this.text(cursor, item);
+    // Arguments may have reached into another piece.
+    if (!mark || cursor.item !== index + 1 || cursor.at >= 0 || this.exhausted) return;
+    if (this.setup.reporter.diagnostics.length > problems || output.length > this.limits.output) return;
+    const names = decidingNames(cursor.frame.file, item, macros, this.names);
+    const made = names && output.since(mark);
+    if (!names || !made) return;
+    const expansion = { ...made, names, meanings: Array.from(names, (name) => macros[name]) };
+    keepExpansion(item, expansion);
+    const piece = output.pieces.at(-1);
+    if (piece) piece.expansion = expansion;
   }
 
   private text(cursor: Cursor, item: TextItem): void {

@@ -1,4 +1,5 @@
 import type { CodeInfo, FileId } from '@carveout/core';
+import type { Expansion } from './expansion-cache.ts';
 import type { Macro } from './macro.ts';
 import type { OffsetMap } from './offset-map.ts';
 
@@ -64,6 +65,8 @@ export interface TextItem {
   readonly end: number;
   readonly firstName: number;
   readonly endName: number;
+  /** What it expanded to so far, for the next board that includes the file. */
+  expansions?: Expansion[];
 }
 
 /** Offsets `start` (of the `#`) and `end` into `text`. */

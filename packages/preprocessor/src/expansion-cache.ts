@@ -1,0 +1,67 @@
+import { type Macro, parseMacro } from './macro.ts';
+import type { NameTable } from './name-table.ts';
+import type { ScannedFile, TextItem } from './scanned-file.ts';
+import { NAME } from './token.ts';
+
+/**
+ * What a piece of a file's text once expanded to, and all that it depends on: the meaning of every name in it and in the macros it
+ * used. Where these are the same again, so is the result; two boards that include one file get one object.
+ */
+export interface Expansion {
+  readonly text: string;
+  /** As of the output's segments; offsets count from the start of the text, frames are left open. */
+  readonly segments: Int32Array;
+  readonly macros: readonly Macro[];
+  readonly names: Int32Array;
+  /** Of each name; undefined where it was no macro. */
+  readonly meanings: readonly (Macro | undefined)[];
+}
+
+/** More meanings of one text are not kept: a board defines a handful of switches at most. */
+const MOST_EXPANSIONS = 8;
+
+type MacroTable = readonly (Macro | undefined)[];
+
+/** The expansion of `item` where names mean what `macros` says; undefined when there was none yet. */
+export function findExpansion({ expansions }: TextItem, macros: MacroTable): Expansion | undefined {
+  if (expansions === undefined) return undefined;
+  for (const expansion of expansions) if (holds(expansion, macros)) return expansion;
+  return undefined;
+}
+
+function holds({ names, meanings }: Expansion, macros: MacroTable): boolean {
+  for (let at = 0; at < names.length; at++) if (macros[names[at] ?? 0] !== meanings[at]) return false;
+  return true;
+}
+
+export function keepExpansion(item: TextItem, expansion: Expansion): void {
+  item.expansions ??= [];
+  if (item.expansions.length >= MOST_EXPANSIONS) item.expansions.shift();
+  item.expansions.push(expansion);
+}
+
+/**
+ * Every name that can decide what a text expands to: its own and, through macros, those of their bodies. Undefined when that
+ * cannot be told beforehand: `##` makes names, and `__LINE__` and its like depend on the place.
+ */
+export function decidingNames(
+  file: ScannedFile,
+  item: TextItem,
+  macros: MacroTable,
+  table: NameTable,
+): Int32Array | undefined {
+  const names = new Set(file.nameIds.subarray(item.firstName, item.endName));
+  // A set is walked in the order of adding, so names added on the way have their turn too.
+  for (const name of names) {
+    const macro = macros[name];
+    if (macro === undefined) continue;
+    if (macro.builtin) return undefined;
+    const { body, plain } = parseMacro(macro, table);
+    if (plain !== undefined) continue;
+    for (const token of body) {
+      if (token.paste) return undefined;
+      if (token.kind === NAME && token.param < 0) names.add(token.id);
+    }
+  }
+  return Int32Array.from(names);
+}
