@@ -36,7 +36,7 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
       Object.keys(files)
         .filter((path) => path.startsWith(`${directory}/`) && /\.dt[sb]$/.test(path))
         .sort(),
-    cwd: around.cwd ?? '/home/me/board',
+    cwd: around.cwd ?? '/src/board',
     env: around.env ?? {},
     columns: around.columns,
     isTerminal: around.isTerminal ?? false,

@@ -55,8 +55,12 @@ export function loadProject(path: string, host: FileHost): ProjectResult {
       sources,
     );
   }
+  const written = (at: readonly (string | number)[]): string => {
+    const { start, end } = document.spanAt(at);
+    return text.slice(start, end);
+  };
   const errors = validateProject(document.value).map((error) => {
-    const { path: place, atKey, message, help } = schemaMessage(error);
+    const { path: place, atKey, message, help } = schemaMessage(error, written);
     return diagnostic(projectCodes.schema, document.spanAt(place, atKey), message, { help });
   });
   if (errors.length > 0) return failed(errors, sources);

@@ -11,7 +11,8 @@ export interface SchemaMessage {
   readonly help: string;
 }
 
-export function schemaMessage(error: ErrorObject): SchemaMessage {
+/** `written`: the text in the file at a path; a number loses its spelling when it is read (6.10, 0x4000). */
+export function schemaMessage(error: ErrorObject, written: (path: SchemaMessage['path']) => string): SchemaMessage {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
   const where = placeName(path);
   switch (error.keyword) {
@@ -35,8 +36,8 @@ export function schemaMessage(error: ErrorObject): SchemaMessage {
       return {
         path,
         atKey: false,
-        message: `${where} must be ${typeName(error.params['type'])}, not ${show(error.data)}`,
-        help: typeHelp(error),
+        message: `${where} must be ${typeName(error.params['type'])}, not ${showWritten(error.data, written(path))}`,
+        help: typeHelp(error, written(path)),
       };
     default:
       return { path, atKey: false, message: `${where} ${error.message ?? 'is not allowed'}`, help: describe(error) };
@@ -74,9 +75,9 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 const typeName = (type: unknown): string => TYPE_NAMES[String(type)] ?? String(type);
 
-function typeHelp(error: ErrorObject): string {
+function typeHelp(error: ErrorObject, text: string): string {
   if (error.params['type'] === 'string' && typeof error.data === 'number') {
-    return `put it in quotes, or it is read as a number: "${error.data}"`;
+    return `put it in quotes, or it is read as a number: "${text}"`;
   }
   if (error.params['type'] === 'array' && typeof error.data === 'string')
     return `write it as a list: ["${error.data}"]`;
@@ -85,6 +86,9 @@ function typeHelp(error: ErrorObject): string {
 
 const describe = (error: ErrorObject): string =>
   String(error.parentSchema?.['description'] ?? 'see the schema, schema/project.schema.json');
+
+const showWritten = (value: unknown, text: string): string =>
+  typeof value === 'number' ? `the number ${text}` : show(value);
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `\`${value}\``;
