@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadCodeTables, loadRules } from '../packages/workspace/docs/code-tables.mjs';
+import { loadBehaviours, loadCodeTables, loadRules } from '../packages/workspace/docs/code-tables.mjs';
 import { DOCS, renderPages } from '../packages/workspace/docs/pages.mjs';
 import { filesBelow, ROOT, textOf } from './architecture/repository.ts';
 
@@ -31,7 +31,7 @@ describe('lint rules', () => {
 });
 
 describe('generated pages', () => {
-  const pages = renderPages(tables, rules);
+  const pages = renderPages(tables, rules, await loadBehaviours(ROOT));
 
   it.each([...pages.keys()])('%s is up to date (else: npm run docs)', (path) => {
     expect(existsSync(join(ROOT, path)) && textOf(path)).toBe(pages.get(path));

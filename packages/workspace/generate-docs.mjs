@@ -3,11 +3,11 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadCodeTables, loadRules } from './docs/code-tables.mjs';
+import { loadBehaviours, loadCodeTables, loadRules } from './docs/code-tables.mjs';
 import { DOCS, renderPages } from './docs/pages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const pages = renderPages(await loadCodeTables(root), await loadRules(root));
+const pages = renderPages(await loadCodeTables(root), await loadRules(root), await loadBehaviours(root));
 
 const ruleDir = `${DOCS}/rules`;
 mkdirSync(join(root, ruleDir), { recursive: true });

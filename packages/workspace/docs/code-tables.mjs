@@ -61,3 +61,12 @@ export async function loadRules(root) {
   if (!existsSync(join(root, RULES))) return [];
   return (await importSource(root, `export { rules } from './${RULES}';`)).rules;
 }
+
+/**
+ * @typedef {import('@carveout/kernel').Behaviour<unknown>} Behaviour
+ * @param {string} root
+ * @returns {Promise<Readonly<Record<string, Behaviour>>>} the tables of kernel behaviour, by id
+ */
+export async function loadBehaviours(root) {
+  return (await importSource(root, "export { behaviours } from './packages/kernel/src/index.ts';")).behaviours;
+}

@@ -2,6 +2,7 @@
  * @typedef {import('./code-tables.mjs').Code} Code
  * @typedef {import('./code-tables.mjs').CodeTable} CodeTable
  * @typedef {import('./code-tables.mjs').Rule} Rule
+ * @typedef {import('./code-tables.mjs').Behaviour} Behaviour
  */
 
 export const DOCS = 'packages/docs';
@@ -81,15 +82,37 @@ function rulePage(rule) {
   ].join('\n');
 }
 
+/** @param {unknown} value */
+const answerText = (value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
+
+/** @param {string} id @param {Behaviour} behaviour */
+function behaviourSection(id, { question, rows }) {
+  const lines = rows.map(({ since, value, source, between }) => {
+    const exact = between ? `${since} (seen between ${between[0]} and ${between[1]})` : since;
+    return `| ${exact} | ${`\`${answerText(value)}\``.replaceAll('|', '\\|')} | ${source.replaceAll('|', '\\|')} |`;
+  });
+  return `## ${id}\n\n${question}\n\n| since | answer | known from |\n|---|---|---|\n${lines.join('\n')}\n`;
+}
+
+/** @param {Readonly<Record<string, Behaviour>>} behaviours */
+function behaviourPage(behaviours) {
+  const sections = Object.entries(behaviours).map(([id, behaviour]) => behaviourSection(id, behaviour));
+  const head =
+    'What kernels do differently, as the simulator knows it. A release takes the last row that is not newer. "seen between" gives the last release known to be without and the first known to be with a behaviour; in between carveout says that it does not know.';
+  return `${NOTE}# Kernel behaviour by version\n\n${head}\n\n${sections.join('\n')}`;
+}
+
 /**
  * The pages made from the sources. Same sources, same bytes.
  * @param {readonly CodeTable[]} tables
  * @param {readonly Rule[]} rules
+ * @param {Readonly<Record<string, Behaviour>>} behaviours
  * @returns {ReadonlyMap<string, string>} text by path from the root of the repository
  */
-export function renderPages(tables, rules) {
+export function renderPages(tables, rules, behaviours) {
   return new Map([
     [`${DOCS}/diagnostics.md`, diagnosticsPage(tables, rules)],
+    [`${DOCS}/kernel-behaviour.md`, behaviourPage(behaviours)],
     ...rules.map((rule) => /** @type {const} */ ([`${DOCS}/rules/${rule.id}.md`, rulePage(rule)])),
   ]);
 }
