@@ -7,6 +7,7 @@ import { filesBelow, ROOT, textOf } from './architecture/repository.ts';
 
 const tables = await loadCodeTables(ROOT);
 const rules = await loadRules(ROOT);
+const behaviours = await loadBehaviours(ROOT);
 const entries = tables.flatMap((table) => table.codes.map(({ code, rule }) => ({ code, rule, owner: table.owner })));
 
 /** Entries that share a value with an earlier one. */
@@ -31,7 +32,7 @@ describe('lint rules', () => {
 });
 
 describe('generated pages', () => {
-  const pages = renderPages(tables, rules, await loadBehaviours(ROOT));
+  const pages = renderPages(tables, rules, behaviours);
 
   it.each([...pages.keys()])('%s is up to date (else: npm run docs)', (path) => {
     expect(existsSync(join(ROOT, path)) && textOf(path)).toBe(pages.get(path));
