@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type FileHost, LineTable, memoryHost } from '@carveout/core';
 import { describe, expect, it } from 'vitest';
 import { findProject, loadProject, projectSchema, resolveBoard } from '../src/project.ts';
@@ -163,7 +164,8 @@ lint: { cma-default-source: off, reserved-overlap: error }
     });
   });
 
-  it('has its schema published (update with vitest -u)', async () => {
-    await expect(`${JSON.stringify(projectSchema, null, 2)}\n`).toMatchFileSnapshot('../schema/project.schema.json');
+  it('has its schema published', () => {
+    const published = readFileSync(new URL('../schema/project.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(published)).toEqual(projectSchema);
   });
 });
