@@ -23,12 +23,21 @@ function defaultAreaOption(boot: Boot): EffectiveOption {
   };
 }
 
-const ruleText = ({ config }: Boot): string => {
+/** Which rule of which kernel ranked the sources that were there. */
+function ruleText({ config, defaultArea, nodes }: Boot): string {
   const { profile, version, given } = config.kernel;
-  return given
-    ? `kernel ${version.text}: ${profile.sources.nodeVersusCommandLine}`
-    : profile.sources.nodeVersusCommandLine;
-};
+  const hasNode = nodes.some(({ node }) => node.cmaDefault !== null);
+  if (hasNode && config.parameters.cma) {
+    const { nodeVersusCommandLine } = profile.sources;
+    return given ? `kernel ${version.text}: ${nodeVersusCommandLine}` : nodeVersusCommandLine;
+  }
+  if (defaultArea?.node)
+    return 'dma_contiguous_reserve(): the Kconfig size makes no default area once a linux,cma-default node did';
+  if (config.parameters.cma) return 'dma_contiguous_reserve(): cma= replaces the Kconfig size';
+  return hasNode
+    ? 'dma_contiguous_reserve(): the Kconfig size applies when no linux,cma-default node could be set up'
+    : 'dma_contiguous_reserve(): without a linux,cma-default node and without cma= the Kconfig size applies';
+}
 
 const none = (): OptionCandidate => ({
   source: 'kernel-default',
