@@ -1,4 +1,4 @@
-import type { PositionMap } from '@carveout/core';
+import { nearestName, type PositionMap } from '@carveout/core';
 import type {
   BodyAst,
   DeleteRefAst,
@@ -18,7 +18,6 @@ import { addLabel } from './label-entry.ts';
 import type { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
-import { nearestName } from './nearest-name.ts';
 import type { Problems } from './problems.ts';
 import type { HistoryKind } from './tree.ts';
 

@@ -1,11 +1,10 @@
-import { type Diagnostic, hex, type Span } from '@carveout/core';
+import { type Diagnostic, hex, nearestName, type Span } from '@carveout/core';
 import { codes } from './codes.ts';
 import { generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
 import { preorder } from './fix-up.ts';
 import { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
 import { MergedTree, mergedRoot } from './merged-tree.ts';
-import { nearestName } from './nearest-name.ts';
 import { nodeAtPath } from './node-path.ts';
 import { applyNode, mergeSymbols } from './overlay-merge.ts';
 import { patchPhandles } from './overlay-phandles.ts';
