@@ -35,8 +35,9 @@ export class DtsParser extends ValueRules {
   }
 
   /** Reads a whole text; never throws for what is in it, except a RangeError should the stack still be too small. */
-  parse(text: string, problems: ProblemList): DtsFile {
+  parse(text: string, problems: ProblemList, fragment = false): DtsFile {
     const file = emptyFile();
+    this.context.fragment = fragment;
     this.#file = file;
     this.input = [];
     this.context.start(text, problems);
@@ -179,7 +180,7 @@ export class DtsParser extends ValueRules {
 
   #addItem(item: TopLevelItem): void {
     if (this.RECORDING_PHASE) return;
-    const first = this.#file.items.length === 0;
+    const first = this.#file.items.length === 0 && !this.context.fragment;
     if (first && item.kind !== 'root' && !(item.kind === 'ref-node' && this.#file.plugin)) {
       this.#misplaced(item.start, 'the first node is not the root node', 'begin with `/ { … };`');
     }

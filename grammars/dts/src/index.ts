@@ -1,3 +1,3 @@
 export * from './ast.ts';
 export { codes as dtsGrammarCodes } from './codes.ts';
-export { type ParseDtsOptions, type ParseDtsResult, parseDts } from './parse.ts';
+export { type ParseDtsOptions, type ParseDtsResult, parseDts, parseDtsFragment } from './parse.ts';

@@ -13,6 +13,8 @@ export class ParseContext {
   readonly scanner: Scanner;
   readonly recovering: boolean;
   problems = new ProblemList(0);
+  /** The text is a part of a file: what must come first may stand in another part. */
+  fragment = false;
   /** Nodes and parentheses around the current token. */
   depth = 0;
   /** Starts of the `{` still open. */

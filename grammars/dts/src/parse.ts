@@ -5,6 +5,7 @@ import { DtsParser } from './dts-parser.ts';
 import { ParseContext } from './parse-context.ts';
 import { ProblemList } from './problems.ts';
 import { RecoveringParser } from './recovering-parser.ts';
+import { shiftOffsets } from './shift-offsets.ts';
 
 export interface ParseDtsOptions {
   /** Errors listed at most, and warnings likewise; 100 unless given. */
@@ -33,6 +34,25 @@ export function parseDts(text: string, positions: PositionMap | FileId, options:
   if (!first.problems.needsRecovery) return { ast: first.ast, diagnostics: first.problems.toDiagnostics(map) };
   const { ast, problems } = run(() => (recovering ??= new RecoveringParser()), text, limit);
   return { ast, diagnostics: problems.toDiagnostics(map) };
+}
+
+/**
+ * Reads a part of a file that consists of whole top-level items: an included file as a rule. Offsets of the result start
+ * at `base`. Null when the part does not stand alone, or anything is wrong with it: then the file is to be read as a whole.
+ * Whether `/dts-v1/;`, `/plugin/;` and the root come first only the caller can tell, who knows all parts.
+ */
+export function parseDtsFragment(text: string, base: number): DtsFile | null {
+  batch ??= new DtsParser(new ParseContext(false));
+  const problems = new ProblemList(1);
+  try {
+    const ast = batch.parse(text, problems, true);
+    if (!problems.isEmpty) return null;
+    shiftOffsets(ast, base);
+    return ast;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function run(parser: () => DtsParser, text: string, limit: number): { ast: DtsFile; problems: ProblemList } {

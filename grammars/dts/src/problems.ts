@@ -40,6 +40,10 @@ export class ProblemList {
     return this.#counts.error > this.#limit;
   }
 
+  get isEmpty(): boolean {
+    return this.#counts.error + this.#counts.warning + this.#counts.info === 0;
+  }
+
   add(problem: Problem): void {
     const severity = problem.info.severity;
     this.#counts[severity] += 1;

@@ -45,6 +45,12 @@ export class ByteWriter {
     this.#padFrom(this.length + text.length + 1);
   }
 
+  /** Zeros up to a multiple of `alignment`. */
+  alignTo(alignment: number): void {
+    this.#need(alignment);
+    this.length = Math.ceil(this.length / alignment) * alignment;
+  }
+
   #padFrom(end: number): void {
     this.length = (end + 3) & ~3;
   }

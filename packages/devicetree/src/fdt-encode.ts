@@ -4,11 +4,12 @@ import {
   FDT_BEGIN_NODE,
   FDT_END,
   FDT_END_NODE,
-  FDT_HEADER_SIZE,
-  FDT_LAST_COMPATIBLE,
   FDT_MAGIC,
   FDT_PROP,
   FDT_VERSION,
+  type FdtLayout,
+  type FdtVersion,
+  layoutOf,
 } from './fdt-format.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
@@ -18,6 +19,8 @@ import type { DeviceTree, Memreserve } from './tree.ts';
 import { valueLength, writeValue } from './value.ts';
 
 export interface EncodeOptions {
+  /** Of the blob format (dtc `-V`); 17 unless given. */
+  readonly version?: FdtVersion | undefined;
   /** Empty entries in the reserve map before its end (dtc `-R`). */
   readonly reserveEntries?: number | undefined;
   /** Bytes of zeros at the end (dtc `-p`). */
@@ -32,28 +35,40 @@ export interface EncodeOptions {
   readonly sort?: boolean | undefined;
 }
 
-/** A version 17 blob of the live tree, byte for byte as dtc writes it. */
+/** A blob of the live tree, byte for byte as dtc writes it. */
 export function encodeFdt(tree: DeviceTree, options: EncodeOptions = {}): Uint8Array {
+  const layout = layoutOf(options.version ?? FDT_VERSION);
   const reserve = reserveMap(tree.memreserves, options);
-  const strings = new StringTable();
-  const structure = new ByteWriter(0x4000);
-  writeNode(structure, strings, mergedRoot(tree), options.sort ?? false);
+  const encoder: Encoder = {
+    out: new ByteWriter(0x4000),
+    strings: new StringTable(),
+    sort: options.sort ?? false,
+    layout,
+  };
+  writeNode(encoder, mergedRoot(tree));
+  const structure = encoder.out;
   structure.word(FDT_END);
-  const names = strings.bytes;
-  const structureOffset = FDT_HEADER_SIZE + reserve.length;
+  const names = encoder.strings.bytes;
+  const reserveOffset = alignUpTo(layout.headerSize, 8);
+  const structureOffset = reserveOffset + reserve.length;
   const stringsOffset = structureOffset + structure.length;
-  const used = stringsOffset + names.length;
-  const total = paddedSize(used, options);
+  const total = paddedSize(stringsOffset + names.length, options);
   const blob = new Uint8Array(total);
-  const header = [FDT_MAGIC, total, structureOffset, stringsOffset, FDT_HEADER_SIZE, FDT_VERSION, FDT_LAST_COMPATIBLE];
+  const header = [FDT_MAGIC, total, structureOffset, stringsOffset, reserveOffset, layout.version, layout.compatible];
+  const later = [options.bootCpu ?? tree.bootCpu, names.length, structure.length];
   const view = new DataView(blob.buffer);
-  [...header, options.bootCpu ?? tree.bootCpu, names.length, structure.length].forEach((word, at) => {
-    view.setUint32(at * 4, word);
-  });
-  blob.set(reserve, FDT_HEADER_SIZE);
+  for (const [at, word] of [...header, ...later].slice(0, layout.headerSize / 4).entries()) view.setUint32(at * 4, word);
+  blob.set(reserve, reserveOffset);
   blob.set(structure.written, structureOffset);
   blob.set(names, stringsOffset);
   return blob;
+}
+
+interface Encoder {
+  readonly out: ByteWriter;
+  readonly strings: StringTable;
+  readonly sort: boolean;
+  readonly layout: FdtLayout;
 }
 
 function paddedSize(used: number, { padding, minimumSize, align }: EncodeOptions): number {
@@ -80,27 +95,39 @@ const compareReserves = (a: Memreserve, b: Memreserve): number =>
 const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
-function writeNode(out: ByteWriter, strings: StringTable, node: MergedNode, sort: boolean): void {
+function writeNode(encoder: Encoder, node: MergedNode): void {
+  const { out, sort, layout } = encoder;
   out.word(FDT_BEGIN_NODE);
-  out.name(node.name);
-  for (const property of sort ? [...node.properties].sort(compareNames) : node.properties) {
-    writeProperty(out, strings, property);
-  }
-  for (const child of sort ? [...node.children].sort(compareNames) : node.children) {
-    writeNode(out, strings, child, sort);
-  }
+  out.name(layout.early ? node.path : node.name);
+  const properties = sort ? [...node.properties].sort(compareNames) : node.properties;
+  for (const property of properties) writeProperty(encoder, property);
+  if (layout.early && node.property('name') === undefined) writeName(encoder, node);
+  const children = sort ? [...node.children].sort(compareNames) : node.children;
+  for (const child of children) writeNode(encoder, child);
   out.word(FDT_END_NODE);
 }
 
 /** A value that nobody has read yet is written in place, without an array of its own: most of a board's are like that. */
-function writeProperty(out: ByteWriter, strings: StringTable, property: MergedProperty): void {
+function writeProperty(encoder: Encoder, property: MergedProperty): void {
+  const { out } = encoder;
   const { current } = property;
   const value = current?.value;
   const bytes = current?.ready ?? undefined;
   const length = bytes || !current || !value ? (bytes?.length ?? 0) : valueLength(value, current.context);
-  out.word(FDT_PROP);
-  out.word(length);
-  out.word(strings.offsetOf(property.name));
+  propertyHead(encoder, length, property.name);
   if (bytes) out.padded(bytes);
   else if (current && value) out.reserve(length, (block, at) => writeValue(block, at, value, current.context));
+}
+
+function propertyHead({ out, strings, layout }: Encoder, length: number, name: string): void {
+  out.word(FDT_PROP);
+  out.word(length);
+  out.word(strings.offsetOf(name));
+  if (layout.early && length >= 8) out.alignTo(8);
+}
+
+/** Versions before 16 repeat the node's name, without unit address, in a property. */
+function writeName(encoder: Encoder, { unitName }: MergedNode): void {
+  propertyHead(encoder, unitName.length + 1, 'name');
+  encoder.out.name(unitName);
 }

@@ -140,7 +140,9 @@ function readProperty(reader: Reader, node: MergedNode, tagAt: number): BlobFaul
   if (node.childList.all.length > 0) return structureFault(tagAt, `${node.path} has a property behind a child node`);
   const name = propertyName(reader, nameOffset, tagAt);
   if (typeof name !== 'string') return name;
-  if (header.version < 16 && length >= 8) reader.at = (reader.at + 7) & ~7;
+  if (header.version < 16 && length >= 8) {
+    reader.at = header.structure.start + ((reader.at - header.structure.start + 7) & ~7);
+  }
   const start = reader.at;
   if (start + length > header.structure.end) {
     return structureFault(tagAt, `${node.path}: ${name} has ${length} bytes, more than are left in the block`);

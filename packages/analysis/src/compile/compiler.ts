@@ -1,0 +1,99 @@
+import { type Diagnostic, type FileHost, fileId } from '@carveout/core';
+import { type BuildResult, buildTree, decodeFdt, encodeFdt } from '@carveout/devicetree';
+import { createPreprocessor, type Preprocessed, type Preprocessor } from '@carveout/preprocessor';
+import { readDeviceTreeFile } from '../inputs/read-device-tree.ts';
+import { BoardSources } from '../sources.ts';
+import type { Compiled, CompileOptions, ReadOptions, ReadTree } from './compile-options.ts';
+import { createFragmentParser, type FragmentParser } from './fragment-parser.ts';
+import { overlaidHost, recordingHost } from './overlaid-host.ts';
+
+/** Compiles any number of device trees; what several of them include is read, expanded and parsed once. */
+export interface Compiler {
+  /** One file, source or blob, up to the finished tree. Never throws on what is in it. */
+  read(path: string, options?: ReadOptions): ReadTree;
+  /** The same, and the blob: byte for byte that of `cpp | dtc`. */
+  compile(path: string, options?: CompileOptions): Compiled;
+}
+
+export interface CompilerOptions {
+  /** Searched for every input, behind its own. */
+  readonly includeDirs?: readonly string[];
+  readonly defines?: readonly string[];
+}
+
+interface Session {
+  readonly host: FileHost;
+  readonly options: CompilerOptions;
+  readonly preprocessor: Preprocessor;
+  readonly parser: FragmentParser;
+}
+
+/** Files must not change while a compiler is in use. */
+export function createCompiler(host: FileHost, options: CompilerOptions = {}): Compiler {
+  const session: Session = {
+    host,
+    options,
+    preprocessor: createPreprocessor(host, options),
+    parser: createFragmentParser(),
+  };
+  return {
+    read: (path, given = {}) => readOne(session, path, given),
+    compile(path, given = {}) {
+      const read = readOne(session, path, given);
+      const usable = read.tree !== null && (read.sound || given.force === true);
+      return { ...read, blob: usable && read.tree ? encodeFdt(read.tree, given.encode) : null };
+    },
+  };
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+
+function readOne(session: Session, path: string, options: ReadOptions): ReadTree {
+  const host = options.content === undefined ? session.host : overlaidHost(session.host, path, options.content);
+  const scope: Session =
+    host === session.host ? session : { ...session, host, preprocessor: createPreprocessor(host, session.options) };
+  const sources = new BoardSources();
+  const unread = { tree: null, sound: false, sources, dependencies: [path] };
+  const file = options.format === 'source' ? undefined : readDeviceTreeFile(path, host);
+  if (file?.kind === 'unusable') return { ...unread, diagnostics: [file.problem] };
+  if (file?.kind !== 'blob' && options.format !== 'blob') return readSource(scope, path, options, sources);
+  const bytes = file?.kind === 'blob' ? file.bytes : host.read(path);
+  const content = bytes instanceof Uint8Array ? bytes : bytes.ok ? bytes.bytes : new Uint8Array();
+  sources.addBlob(fileId(path));
+  const { tree, diagnostics } = decodeFdt(content, fileId(path));
+  return { tree, sound: tree !== null, diagnostics, sources, dependencies: [path] };
+}
+
+function readSource(session: Session, path: string, options: ReadOptions, sources: BoardSources): ReadTree {
+  const expanded = session.preprocessor.preprocess(path, {
+    includeDirs: options.includeDirs ?? [],
+    defines: options.defines ?? [],
+    raw: options.directives === 'dtc',
+  });
+  sources.addPreprocessed(expanded);
+  const dependencies: string[] = [...expanded.files];
+  const problems = [...expanded.diagnostics];
+  const failed = { tree: null, sound: false, sources, dependencies };
+  if (problems.some(isError)) return { ...failed, diagnostics: problems };
+  const { built, syntax } = build(session, expanded, options, (file) => {
+    if (!dependencies.includes(file)) dependencies.push(file);
+  });
+  problems.push(...syntax);
+  if (built === undefined) return { ...failed, diagnostics: problems };
+  problems.push(...built.diagnostics);
+  return { tree: built.tree, sound: !problems.some(isError), diagnostics: problems, sources, dependencies };
+}
+
+interface Built {
+  /** Undefined after a syntax error. */
+  readonly built: BuildResult | undefined;
+  readonly syntax: readonly Diagnostic[];
+}
+
+function build(session: Session, expanded: Preprocessed, options: ReadOptions, note: (file: string) => void): Built {
+  const { ast, positions, diagnostics: syntax } = session.parser.parse(expanded);
+  if (syntax.some(isError)) return { built: undefined, syntax };
+  const { includeDirs } = expanded;
+  const host = recordingHost(session.host, note);
+  return { built: buildTree(ast, positions, { ...options.build, host, includeDirs }), syntax };
+}

@@ -1,0 +1,22 @@
+/**
+ * `TARGET: FILE FILE…` as make reads it and `cpp -MD` and `dtc -d` write it. With `phony`, each file but the first also becomes a target
+ * without rule, so that make does not stop when a header is removed (`cpp -MP`).
+ */
+export function dependencyList(target: string, files: readonly string[], phony = false): string {
+  const rule = `${escapeForMake(target)}:${files.map((file) => ` \\\n  ${escapeForMake(file)}`).join('')}\n`;
+  if (!phony) return rule;
+  return (
+    rule +
+    files
+      .slice(1)
+      .map((file) => `\n${escapeForMake(file)}:\n`)
+      .join('')
+  );
+}
+
+/** Blanks, `#` and `$` mean something to make; a backslash does only in front of a blank. */
+const escapeForMake = (path: string): string =>
+  path
+    .replace(/\\*[ \t]/g, (run) => `${run.slice(0, -1).repeat(2)}\\${run.at(-1)}`)
+    .replace(/#/g, '\\#')
+    .replace(/\$/g, '$$$$');

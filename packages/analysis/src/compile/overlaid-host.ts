@@ -1,0 +1,28 @@
+import { type FileHost, normalizePath } from '@carveout/core';
+import { fileHead } from '../inputs/file-head.ts';
+
+/** The host with one file more, as for standard input. */
+export function overlaidHost(host: FileHost, path: string, bytes: Uint8Array): FileHost {
+  const isOurs = (name: string): boolean => name === path || name === normalizePath(path);
+  return {
+    read: (name) => (isOurs(name) ? { ok: true, bytes } : host.read(name)),
+    head: (name, length) =>
+      isOurs(name) ? { ok: true, bytes: bytes.subarray(0, length), size: bytes.length } : fileHead(name, length, host),
+    isFile: (name) => isOurs(name) || host.isFile(name),
+    isDirectory: (name) => host.isDirectory(name),
+  };
+}
+
+/** The host, telling `note` of every file that is read successfully. */
+export function recordingHost(host: FileHost, note: (path: string) => void): FileHost {
+  return {
+    read(path) {
+      const result = host.read(path);
+      if (result.ok) note(path);
+      return result;
+    },
+    head: (path, length) => fileHead(path, length, host),
+    isFile: (path) => host.isFile(path),
+    isDirectory: (path) => host.isDirectory(path),
+  };
+}
