@@ -1,4 +1,4 @@
-import { printable } from '@carveout/report';
+import { printable } from '@carveout/report/text';
 import type { ExitCode, Io } from './io.ts';
 import { parseArgs } from './parse-args.ts';
 import { UsageError } from './usage-error.ts';

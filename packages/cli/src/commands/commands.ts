@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
-import { boardOptions } from '../flags/board-flags.ts';
-import { outputOptions } from '../flags/output-flags.ts';
+import { boardOptions } from '../flags/board-options.ts';
+import { outputOptions } from '../flags/output-options.ts';
 import { several } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,5 +1,4 @@
 import { ansiPalette, plainPalette, type TextOptions } from '@carveout/report';
-import type { Options } from 'yargs';
 import type { Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
 import { single } from './single.ts';
@@ -9,22 +8,6 @@ export interface OutputFlags {
   readonly color?: unknown;
   readonly ascii?: boolean | undefined;
 }
-
-export const outputOptions = {
-  width: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'columns of text output [default: the terminal, or 100]',
-    group: 'Output:',
-  },
-  color: {
-    type: 'string',
-    requiresArg: true,
-    describe: 'auto, always or never; NO_COLOR and FORCE_COLOR are honoured',
-    group: 'Output:',
-  },
-  ascii: { type: 'boolean', describe: 'draw with ASCII characters only', group: 'Output:' },
-} as const satisfies Record<string, Options>;
 
 const DEFAULT_WIDTH = 100;
 
