@@ -8,7 +8,10 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..');
 
 /** What `npm start` shows when nothing is said: the main job on a real board. */
-const EXAMPLE = ['layout', 'examples/raspberry-pi-4/board.dts'];
+const EXAMPLE = [
+  ...['layout', 'examples/ti-am62/board.dts', '--kernel', '6.12.117'],
+  ...['--kernel-image', '0x82000000:40M', '--dtb', '0x88000000:64K'],
+];
 
 /** Node releases the workspace runs on, as in every package.json: ^20.19.0 || ^22.12.0 || >=24. @param {string} version */
 function nodeIsSupported(version) {
