@@ -28,6 +28,7 @@ const SHAPES = [
   ...GRAMMARS,
   ...BUILDING,
   ...MEANING,
+  'packages/bootlog',
   'packages/runtime',
   'packages/lint',
   'packages/bindings',
@@ -63,6 +64,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { dir: 'packages/allocator', name: '@carveout/allocator', level: 2, imports: [CORE] },
   { dir: 'packages/kernel', name: '@carveout/kernel', level: 2, imports: [CORE] },
+  { dir: 'packages/bootlog', name: '@carveout/bootlog', level: 2, imports: [CORE, 'packages/kernel'] },
 
   {
     dir: 'packages/bootconfig',
@@ -103,7 +105,7 @@ export const LAYERS: readonly Layer[] = [
     dir: 'packages/analysis',
     name: '@carveout/analysis',
     level: 6,
-    imports: [CORE, ...GRAMMARS, ...BUILDING, ...MEANING, 'packages/lint'],
+    imports: [CORE, ...GRAMMARS, ...BUILDING, ...MEANING, 'packages/bootlog', 'packages/lint'],
     external: ['ajv', 'yaml', 'tinyglobby'],
     platform: 'src/node',
   },
