@@ -9,6 +9,8 @@ export { lintJson } from './json/lint-json.ts';
 export { joinJson } from './json/stringify.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
 export { layoutText } from './layout/layout-text.ts';
+export { pictureHtml } from './picture/html-page.ts';
+export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
 export { ansiPalette, type Palette, plainPalette, type Style } from './text/palette.ts';
 export { printable } from './text/printable.ts';
 export { DEFAULT_TEXT_OPTIONS, type TextOptions } from './text/text-options.ts';

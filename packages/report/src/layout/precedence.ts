@@ -6,7 +6,7 @@ import { printable } from '../text/printable.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
 
-const SOURCE_NAME: Readonly<Record<OptionSource, string>> = {
+export const SOURCE_NAME: Readonly<Record<OptionSource, string>> = {
   'device-tree': 'device tree',
   'command-line': 'command line',
   kconfig: 'Kconfig',
