@@ -76,6 +76,13 @@ const JOBS = {
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'live-boots.mjs'), args);
   },
+  async 'oracle-fuzz'(args) {
+    const { bundle } = await import('./bundle.mjs');
+    const outdir = 'packages/workspace/dist/oracle-fuzz';
+    await bundle({ root: ROOT, entry: 'packages/workspace/oracle-fuzz/job.ts', outdir });
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(ROOT, outdir, 'job.mjs'), [ROOT, ...args]);
+  },
 };
 
 /** @param {string} name @param {string[]} args @returns {Promise<number>} */

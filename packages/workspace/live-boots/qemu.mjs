@@ -7,34 +7,79 @@ const LIMIT = 90_000;
 const SILENCE = 45_000;
 
 /**
+ * @typedef {'arm64' | 'armhf' | 'riscv64'} Architecture
+ * @typedef {object} Machine what to start: `Scenario` has all of it
+ * @property {Architecture} [arch] arm64 when not given
+ * @property {string} machine
+ * @property {string} cpu
+ * @property {number} smp
+ * @property {number} ram
+ * @property {number} kernelAddress
+ * @property {number} dtbAddress
+ * @property {{ readonly base: number, readonly size: number } | null} initrd
  * @typedef {'booted' | 'panic' | 'hang' | 'silent' | 'qemu-exit'} BootStatus
  * @typedef {{ readonly status: BootStatus, readonly console: string, readonly seconds: number }} Boot
  */
 
-/**
- * Six instructions and two addresses for the start of flash: x0 = device tree, x1..x3 = 0, jump to the kernel. QEMU's own
- * `-kernel` would rewrite `/memory` and `/chosen` of the tree.
- * @param {number} dtb
- * @param {number} kernel
- */
-function stub(dtb, kernel) {
-  const bytes = Buffer.alloc(40);
-  // ldr x0, [pc+24]; mov x1..x3, xzr; ldr x4, [pc+16]; br x4
-  [0x580000c0, 0xaa1f03e1, 0xaa1f03e2, 0xaa1f03e3, 0x58000084, 0xd61f0080].forEach((word, index) => {
+/** Where the stub lies on riscv64: between the firmware and the kernel. */
+const RISCV_STUB = 0x80100000;
+
+/** Instruction words, then two addresses of 4 or 8 bytes. @param {readonly number[]} words @param {readonly number[]} addresses @param {4 | 8} width */
+function machineCode(words, addresses, width) {
+  const bytes = Buffer.alloc(words.length * 4 + addresses.length * width);
+  words.forEach((word, index) => {
     bytes.writeUInt32LE(word, index * 4);
   });
-  bytes.writeBigUInt64LE(BigInt(dtb), 24);
-  bytes.writeBigUInt64LE(BigInt(kernel), 32);
+  addresses.forEach((address, index) => {
+    const offset = words.length * 4 + index * width;
+    if (width === 8) bytes.writeBigUInt64LE(BigInt(address), offset);
+    else bytes.writeUInt32LE(address, offset);
+  });
   return bytes;
 }
 
+/** A file of one segment, which the firmware starts in supervisor mode. @param {Buffer} code */
+function riscvElf(code) {
+  const header = Buffer.alloc(120);
+  Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]).copy(header);
+  [2, 243].forEach((value, index) => header.writeUInt16LE(value, 16 + index * 2)); // executable, RISC-V
+  header.writeUInt32LE(1, 20);
+  header.writeBigUInt64LE(BigInt(RISCV_STUB), 24);
+  header.writeBigUInt64LE(64n, 32);
+  [64, 56, 1, 64, 0, 0].forEach((value, index) => header.writeUInt16LE(value, 52 + index * 2));
+  [1, 5].forEach((value, index) => header.writeUInt32LE(value, 64 + index * 4)); // load, readable and executable
+  [120, RISCV_STUB, RISCV_STUB, code.length, code.length, 8].forEach((value, index) => {
+    header.writeBigUInt64LE(BigInt(value), 72 + index * 8);
+  });
+  return Buffer.concat([header, code]);
+}
+
 /**
- * @param {import('./scenario.mjs').Scenario} scenario
+ * A few instructions that pass the device tree in its register and jump to the kernel. QEMU's own `-kernel` would rewrite
+ * `/memory` and `/chosen` of the tree.
+ * @type {Readonly<Record<Architecture, (dtb: number, kernel: number) => Buffer>>}
+ */
+const STUBS = {
+  // ldr x0, [pc+24]; mov x1..x3, xzr; ldr x4, [pc+16]; br x4
+  arm64: (dtb, kernel) =>
+    machineCode([0x580000c0, 0xaa1f03e1, 0xaa1f03e2, 0xaa1f03e3, 0x58000084, 0xd61f0080], [dtb, kernel], 8),
+  // mov r0, #0; ldr r1, =~0; ldr r2, =dtb; ldr pc, =kernel
+  armhf: (dtb, kernel) => machineCode([0xe3a00000, 0xe59f1004, 0xe59f2004, 0xe59ff004, 0xffffffff], [dtb, kernel], 4),
+  // auipc t0, 0; ld a1, 16(t0); ld t1, 24(t0); jr t1
+  riscv64: (dtb, kernel) => riscvElf(machineCode([0x00000297, 0x0102b583, 0x0182b303, 0x00030067], [dtb, kernel], 8)),
+};
+
+/** @type {Readonly<Record<Architecture, string>>} */
+const EMULATOR = { arm64: 'qemu-system-aarch64', armhf: 'qemu-system-arm', riscv64: 'qemu-system-riscv64' };
+
+/**
+ * @param {Machine} scenario
  * @param {{ readonly image: string, readonly dtb: string, readonly directory: string }} files `directory` is scratch space
  */
 function commandLine(scenario, { image, dtb, directory }) {
-  const bios = join(directory, 'stub.bin');
-  writeFileSync(bios, stub(scenario.dtbAddress, scenario.kernelAddress));
+  const { arch = 'arm64' } = scenario;
+  const stub = join(directory, 'stub.bin');
+  writeFileSync(stub, STUBS[arch](scenario.dtbAddress, scenario.kernelAddress));
   const loads = [
     { file: image, address: scenario.kernelAddress },
     { file: dtb, address: scenario.dtbAddress },
@@ -46,7 +91,8 @@ function commandLine(scenario, { image, dtb, directory }) {
   }
   return [
     ...['-M', scenario.machine, '-cpu', scenario.cpu, '-smp', String(scenario.smp)],
-    ...['-m', `${Math.floor(scenario.ram / (1 << 20))}M`, '-bios', bios],
+    ...['-m', `${Math.floor(scenario.ram / (1 << 20))}M`],
+    ...(arch === 'riscv64' ? ['-bios', 'default', '-kernel', stub] : ['-bios', stub]),
     ...['-display', 'none', '-nodefaults', '-serial', 'stdio', '-no-reboot'],
     ...loads.flatMap(({ file, address }) => [
       '-device',
@@ -57,13 +103,15 @@ function commandLine(scenario, { image, dtb, directory }) {
 
 /**
  * Boots until the kernel has set up its DMA pools (the first `audit:` line follows them), panics, or falls silent.
- * @param {import('./scenario.mjs').Scenario} scenario
+ * @param {Machine} scenario
  * @param {{ readonly image: string, readonly dtb: string, readonly directory: string }} files
+ * @param {{ readonly limit?: number, readonly silence?: number }} [patience] longest boot and longest silence, in milliseconds
  * @returns {Promise<Boot>}
  */
-export function bootInQemu(scenario, files) {
+export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE } = {}) {
   const started = Date.now();
-  const child = spawn('qemu-system-aarch64', commandLine(scenario, files), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const emulator = EMULATOR[scenario.arch ?? 'arm64'];
+  const child = spawn(emulator, commandLine(scenario, files), { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   return new Promise((resolve, reject) => {
     const end = (/** @type {BootStatus} */ status) => {
@@ -73,12 +121,12 @@ export function bootInQemu(scenario, files) {
       resolve({ status, console: output.replaceAll('\r', ''), seconds: (Date.now() - started) / 1000 });
     };
     const giveUp = () => end(output === '' ? 'silent' : 'hang');
-    const whole = setTimeout(giveUp, LIMIT);
-    let quiet = setTimeout(giveUp, SILENCE);
+    const whole = setTimeout(giveUp, limit);
+    let quiet = setTimeout(giveUp, silence);
     const read = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString('latin1');
       clearTimeout(quiet);
-      quiet = setTimeout(giveUp, SILENCE);
+      quiet = setTimeout(giveUp, silence);
       if (output.includes('audit: initializing')) end('booted');
       // The end of a panic follows its first line within moments.
       else if (output.includes('---[ end Kernel panic')) end('panic');

@@ -1,0 +1,69 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareScenario, type Mismatch } from '../../../test/oracle/compare.ts';
+import { loadScenario } from '../../../test/oracle/scenario.ts';
+import { type Board, layoutOf } from './board.ts';
+import type { BootFacts } from './boot-facts.ts';
+import { factsText } from './facts-text.ts';
+import type { FuzzKernel } from './kernels.ts';
+import { type ImageRoom, imageIn } from './record-board.ts';
+
+/** A difference between a boot and its prediction. */
+export interface Difference {
+  readonly what: Mismatch['what'] | 'cma-reserved' | 'crash';
+  readonly expected: string;
+  readonly predicted: string;
+}
+
+/** Makes a directory into a corpus of recorded boots, as `test/oracle` reads one. */
+export function createCorpus(directory: string, kernels: readonly FuzzKernel[]): void {
+  mkdirSync(join(directory, 'configs'), { recursive: true });
+  mkdirSync(join(directory, 'scenarios'), { recursive: true });
+  const entries = kernels.map(({ key, arch, pageSize, release, packageVersion }) => [
+    key,
+    { arch, pageSize, release, packageVersion },
+  ]);
+  writeFileSync(join(directory, 'kernels.json'), JSON.stringify(Object.fromEntries(entries)));
+  for (const { key, config } of kernels) copyFileSync(config, join(directory, 'configs', `${key}.config`));
+}
+
+/** What is predicted to become of a boot that was not made yet. */
+export function predictedOutcome(
+  board: Board,
+  kernel: FuzzKernel,
+  { corpus, blobSize, room }: { corpus: string; blobSize: number; room: ImageRoom | undefined },
+): 'boots' | 'panics' | 'hangs' {
+  const layout = layoutOf(board, kernel);
+  const hex = (value: number): string => `0x${value.toString(16)}`;
+  const inputs = {
+    kernelImage: imageIn(room, layout),
+    dtb: { base: hex(layout.dtb), size: hex(blobSize) },
+    initrd: board.initrd > 0 ? { base: hex(layout.initrd), size: hex(board.initrd) } : null,
+  };
+  writeFileSync(join(corpus, 'scenarios', board.name, 'expect.json'), factsText({ inputs }));
+  return loadScenario(corpus, board.name).simulation.outcome.kind;
+}
+
+/** Predicts a recorded boot the way `test/oracle` does and compares; empty when they agree. */
+export function differencesOf(corpus: string, name: string, facts: BootFacts): readonly Difference[] {
+  try {
+    const scenario = loadScenario(corpus, name);
+    return [...compareScenario(scenario), ...cmaReserved(facts, scenario.simulation.cma)];
+  } catch (error) {
+    return [
+      {
+        what: 'crash',
+        expected: 'a prediction',
+        predicted: error instanceof Error ? (error.stack ?? '') : String(error),
+      },
+    ];
+  }
+}
+
+/** The kernel's own sum of all areas, in the `Memory:` line. */
+function cmaReserved({ memoryLine }: BootFacts, areas: readonly { readonly size: bigint }[]): readonly Difference[] {
+  if (!memoryLine) return [];
+  const predicted = Number(areas.reduce((sum, { size }) => sum + size, 0n) / 1024n);
+  if (predicted === memoryLine.cmaReservedKiB) return [];
+  return [{ what: 'cma-reserved', expected: `${memoryLine.cmaReservedKiB}K`, predicted: `${predicted}K` }];
+}

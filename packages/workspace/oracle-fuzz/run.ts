@@ -1,0 +1,82 @@
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Board } from './board.ts';
+import type { BootFacts } from './boot-facts.ts';
+import type { FuzzKernel } from './kernels.ts';
+import { type Difference, differencesOf, predictedOutcome } from './predict-board.ts';
+import { createRandom, seedOf } from './random.ts';
+import { type ImageRoom, type Patience, recordBoard, writeBoard } from './record-board.ts';
+import { smallerBoards } from './shrink.ts';
+
+/** Silence for which an ordinary boot is given up, and for which a surprising one is. */
+const PATIENCE: Readonly<Record<'short' | 'long', Patience>> = {
+  short: { silence: 30_000, limit: 120_000 },
+  long: { silence: 60_000, limit: 240_000 },
+};
+
+/** A boot that is expected to hang takes the whole of that silence: only one in so many is made. */
+const HANGS_MADE = 5;
+
+/** Boots that a shrinker may spend on one difference. */
+const SHRINK_BOOTS = 40;
+
+export interface Comparison {
+  readonly board: Board;
+  readonly facts: BootFacts;
+  readonly seconds: number;
+  readonly differences: readonly Difference[];
+}
+
+/** A kernel and what a first boot told of it. */
+export interface Bench {
+  readonly kernel: FuzzKernel;
+  readonly room: ImageRoom | undefined;
+}
+
+/** Boots a board, predicts it and compares. A hang that was not expected is made again with more patience. */
+export async function compareBoard(corpus: string, board: Board, { kernel, room }: Bench): Promise<Comparison> {
+  const directory = join(corpus, 'scenarios', board.name);
+  const attempt = async (patience: Patience): Promise<Comparison> => {
+    writeBoard(board, kernel, directory);
+    const { facts, seconds } = await recordBoard(board, kernel, { directory, room, patience });
+    return { board, facts, seconds, differences: differencesOf(corpus, board.name, facts) };
+  };
+  const first = await attempt(PATIENCE.short);
+  const gaveUp = first.facts.status === 'hang' || first.facts.status === 'silent';
+  return gaveUp && first.differences.length > 0 ? attempt(PATIENCE.long) : first;
+}
+
+/** True for most boards that are predicted to hang: they would take most of the time and tell the least. */
+export function isSkipped(corpus: string, board: Board, { kernel, room }: Bench, seed: number): boolean {
+  const directory = join(corpus, 'scenarios', board.name);
+  writeBoard(board, kernel, directory);
+  const blobSize = statSync(join(directory, 'boot.dtb')).size;
+  if (predictedOutcome(board, kernel, { corpus, blobSize, room }) !== 'hangs') return false;
+  return createRandom(seedOf(seed, 0)).below(HANGS_MADE) !== 0;
+}
+
+/** The smallest board found that differs in the same way. */
+export async function shrinkBoard(corpus: string, found: Comparison, bench: Bench): Promise<Comparison> {
+  const what = found.differences[0]?.what;
+  let best = found;
+  let left = SHRINK_BOOTS;
+  for (let improved = true; improved; ) {
+    improved = false;
+    for (const smaller of smallerBoards(best.board, bench.kernel)) {
+      if (left-- <= 0) return best;
+      const name = `${found.board.name}-${SHRINK_BOOTS - left}`;
+      const tried = await compareBoard(corpus, { ...smaller, name }, bench);
+      const same = tried.differences[0]?.what === what;
+      forget(corpus, same ? best.board : tried.board, found.board);
+      if (!same) continue;
+      best = tried;
+      improved = true;
+      break;
+    }
+  }
+  return best;
+}
+
+function forget(corpus: string, { name }: Board, keep: Board): void {
+  if (name !== keep.name) rmSync(join(corpus, 'scenarios', name), { recursive: true, force: true });
+}
