@@ -1,3 +1,5 @@
+export * from './bitmap/bitmap.ts';
+export * from './bitmap/placement.ts';
 export { declareContiguous } from './cma/declare.ts';
 export * from './cma/declare-input.ts';
 export * from './cma/declare-multi-range.ts';
