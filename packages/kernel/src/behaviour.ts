@@ -15,10 +15,19 @@ export interface BehaviourRow<T> {
 }
 
 /**
- * What a behaviour matters to: an architecture, a parameter, or `estimate` for sizes of kernel structures, which move nothing
- * by more than some pages. Absent: everything.
+ * What a behaviour matters to: an architecture, a parameter, `runtime` for what happens after boot, or `estimate` for sizes of
+ * kernel structures, which move nothing by more than some pages. Absent: everything.
  */
-export type Concern = 'arm64' | 'arm' | 'riscv' | 'hugetlb_cma' | 'cma_pernuma' | 'crashkernel' | 'kfence' | 'estimate';
+export type Concern =
+  | 'arm64'
+  | 'arm'
+  | 'riscv'
+  | 'hugetlb_cma'
+  | 'cma_pernuma'
+  | 'crashkernel'
+  | 'kfence'
+  | 'runtime'
+  | 'estimate';
 
 /** One question about kernel behaviour and its answer by version; rows ascend. No code elsewhere compares versions. */
 export interface Behaviour<T> {
@@ -49,8 +58,14 @@ export function resolve<T>(behaviour: Behaviour<T>, version: KernelVersion): Res
   return { value: chosen.value, source: chosen.source, uncertain };
 }
 
+/**
+ * Later stable releases of the series of `lastWithout` count as without: a change that first shows in another series is not taken
+ * to have been backported after the newest release that was looked at.
+ */
 function isBetween(version: KernelVersion, [lastWithout, firstWith]: readonly [string, string]): boolean {
-  return (
-    compareVersions(version, versionLiteral(lastWithout)) > 0 && compareVersions(version, versionLiteral(firstWith)) < 0
-  );
+  const [old, recent] = [versionLiteral(lastWithout), versionLiteral(firstWith)];
+  if (compareVersions(version, old) <= 0 || compareVersions(version, recent) >= 0) return false;
+  return !inSeries(version, old) || inSeries(old, recent);
 }
+
+const inSeries = (a: KernelVersion, b: KernelVersion): boolean => a.major === b.major && a.minor === b.minor;

@@ -5,10 +5,11 @@ import { defaultArea } from './tables/default-area.ts';
 import { fdtScan } from './tables/fdt-scan.ts';
 import { reservedMemory } from './tables/reserved-memory.ts';
 import { riscv } from './tables/riscv.ts';
+import { runtime } from './tables/runtime.ts';
 import type { KernelVersion } from './version.ts';
 
 /** Every table of this package: what the documentation page of kernel behaviour is made from. */
-export const behaviours = { ...fdtScan, ...reservedMemory, ...cma, ...defaultArea, ...arm64, ...riscv };
+export const behaviours = { ...fdtScan, ...reservedMemory, ...cma, ...defaultArea, ...arm64, ...riscv, ...runtime };
 
 type Tables = typeof behaviours;
 type ValueOf<B> = B extends { readonly rows: readonly { readonly value: infer T }[] } ? T : never;

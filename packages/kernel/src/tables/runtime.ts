@@ -1,0 +1,181 @@
+import type { Behaviour } from '../behaviour.ts';
+
+/** CMA after boot: search, failure codes and texts, counters, debugfs, trace events. None of it moves boot memory. */
+export const runtime = {
+  alignedOffset: {
+    question: 'Which offset keeps an aligned allocation aligned when the area itself is not?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'to-next-boundary', source: 'cma_bitmap_aligned_offset(), 4.4' },
+      {
+        since: '4.9',
+        between: ['4.4.0', '4.9.80'],
+        value: 'from-last-boundary',
+        source: 'cma_bitmap_aligned_offset(), 4.9 on; recorded 6.1 and 6.12 sequences',
+      },
+    ],
+  } satisfies Behaviour<'to-next-boundary' | 'from-last-boundary'>,
+  noFreeBitsError: {
+    question: 'Which error is reported when no run of free bits is long enough?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'ENOMEM', source: 'cma_alloc(), 4.4-6.14; recorded 6.1 and 6.12 sequences' },
+      { since: '6.15', between: ['6.14.0', '6.17.0'], value: 'EBUSY', source: '__cma_alloc(), 6.17' },
+    ],
+  } satisfies Behaviour<'ENOMEM' | 'EBUSY'>,
+  impossibleRequest: {
+    question: 'What becomes of a request for 0 pages, or for more than the area has?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'silent', source: 'cma_alloc(), 4.4-5.10: there are no counters' },
+      {
+        since: '5.13',
+        between: ['5.10.89', '5.15.135'],
+        value: 'counted',
+        source: 'cma_alloc(), 5.15-6.6; recorded 6.1 sequences',
+      },
+      {
+        since: '6.10',
+        between: ['6.6.9', '6.12.0'],
+        value: 'silent',
+        source: '__cma_alloc(), 6.12-6.14; recorded 6.12 sequences',
+      },
+      {
+        since: '6.15',
+        between: ['6.14.0', '6.17.0'],
+        value: 'oversize-fails-late',
+        source: '__cma_alloc(), 6.17: too many pages is an ordinary failure, 0 pages is not',
+      },
+    ],
+  } satisfies Behaviour<'silent' | 'counted' | 'oversize-fails-late'>,
+  allocFailureLine: {
+    question: 'How is a failed allocation printed?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'none', source: '4.4, 4.9' },
+      { since: '4.12', between: ['4.9.80', '4.14.177'], value: 'without-area', source: 'cma_alloc(), 4.14-5.10' },
+      {
+        since: '5.13',
+        between: ['5.10.89', '5.15.135'],
+        value: 'with-area',
+        source: 'cma_alloc(), 5.15 on; recorded 6.1 and 6.12 sequences',
+      },
+    ],
+  } satisfies Behaviour<'none' | 'without-area' | 'with-area'>,
+  allocFunctionName: {
+    question: 'Which function does that line name?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'cma_alloc', source: '4.14-6.6; recorded 6.1 sequences' },
+      {
+        since: '6.12',
+        between: ['6.6.9', '6.12.0'],
+        value: '__cma_alloc',
+        source: '6.12-6.19; recorded 6.12 sequences',
+      },
+      { since: '7.0', between: ['6.19.0', '7.1.0'], value: '__cma_alloc_frozen', source: '7.1' },
+    ],
+  } satisfies Behaviour<'cma_alloc' | '__cma_alloc' | '__cma_alloc_frozen'>,
+  allocFailureRateLimited: {
+    question: 'Is that line limited to ten in five seconds?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: false, source: '4.14-5.10' },
+      { since: '5.13', between: ['5.10.89', '5.15.135'], value: true, source: '5.15 on; recorded sequences' },
+    ],
+  } satisfies Behaviour<boolean>,
+  freeListDump: {
+    question: 'Are the free runs of the area printed after it?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'with-cma-debug', source: 'cma_debug_show_areas(), CONFIG_CMA_DEBUG only, up to 6.6' },
+      {
+        since: '6.7',
+        between: ['6.6.9', '6.12.0'],
+        value: 'one-line',
+        source: 'cma_debug_show_areas(), 6.12-6.14; recorded 6.12 sequences',
+      },
+      { since: '6.15', between: ['6.14.0', '6.17.0'], value: 'by-range', source: 'cma_debug_show_areas(), 6.17' },
+    ],
+  } satisfies Behaviour<'with-cma-debug' | 'one-line' | 'by-range'>,
+  debugfsNames: {
+    question: 'How are the directories below /sys/kernel/debug/cma named?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'index', source: 'cma_debugfs_add_one(), 4.4, 4.9: cma-0, cma-1' },
+      {
+        since: '4.12',
+        between: ['4.9.80', '4.14.177'],
+        value: 'cut-name',
+        source: 'cma_debugfs_add_one(), 4.14-5.15: cma-NAME in 15 characters',
+      },
+      {
+        since: '5.18',
+        between: ['5.15.135', '6.1.0'],
+        value: 'name',
+        source: 'cma_debugfs_add_one(), 6.1 on; recorded sequences',
+      },
+    ],
+  } satisfies Behaviour<'index' | 'cut-name' | 'name'>,
+  debugfsRanges: {
+    question: 'Are base_pfn and bitmap links into ranges/0?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: false, source: '4.4-6.14; recorded sequences' },
+      { since: '6.15', between: ['6.14.0', '6.17.0'], value: true, source: 'cma_debugfs_add_one(), 6.17' },
+    ],
+  } satisfies Behaviour<boolean>,
+  debugfsUsed: {
+    question: 'What does the file `used` count?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'bits', source: 'cma_used_get(), 4.4-6.14; recorded sequences' },
+      { since: '6.15', between: ['6.14.0', '6.17.0'], value: 'pages-asked', source: 'cma_used_get(), 6.17' },
+    ],
+  } satisfies Behaviour<'bits' | 'pages-asked'>,
+  sysfsCounters: {
+    question: 'Which files does /sys/kernel/mm/cma/NAME have?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'none', source: '4.4-5.10' },
+      {
+        since: '5.13',
+        between: ['5.10.89', '5.15.135'],
+        value: 'alloc',
+        source: 'cma_sysfs.c, 5.15-6.6; recorded 6.1 sequences',
+      },
+      {
+        since: '6.9',
+        between: ['6.6.9', '6.12.0'],
+        value: 'alloc-and-release',
+        source: 'cma_sysfs.c, 6.12; recorded 6.12 sequences',
+      },
+      { since: '6.15', between: ['6.14.0', '6.17.0'], value: 'all', source: 'cma_sysfs.c, 6.17' },
+    ],
+  } satisfies Behaviour<'none' | 'alloc' | 'alloc-and-release' | 'all'>,
+  cmaTraceEvents: {
+    question: 'Which trace events does CMA have, and with which fields?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'alloc', source: 'cma_alloc and cma_release without area, 4.4-5.10' },
+      {
+        since: '5.13',
+        between: ['5.10.89', '5.15.135'],
+        value: 'start-finish',
+        source: 'include/trace/events/cma.h, 5.15, 6.1: finish without error number',
+      },
+      {
+        since: '6.3',
+        between: ['6.1.192', '6.12.0'],
+        value: 'errorno',
+        source: 'include/trace/events/cma.h, 6.12; recorded 6.12 traces',
+      },
+      {
+        since: '6.15',
+        between: ['6.14.0', '6.17.0'],
+        value: 'available',
+        source: 'include/trace/events/cma.h, 6.17: start tells request, total and available pages',
+      },
+    ],
+  } satisfies Behaviour<'alloc' | 'start-finish' | 'errorno' | 'available'>,
+};
