@@ -24,33 +24,38 @@ const SILENCE = 45_000;
 /** Where the stub lies on riscv64: between the firmware and the kernel. */
 const RISCV_STUB = 0x80100000;
 
-/** Instruction words, then two addresses of 4 or 8 bytes. @param {readonly number[]} words @param {readonly number[]} addresses @param {4 | 8} width */
+/** Instruction words, then two addresses. @param {readonly number[]} words @param {readonly number[]} addresses @param {4 | 8} width */
 function machineCode(words, addresses, width) {
   const bytes = Buffer.alloc(words.length * 4 + addresses.length * width);
-  words.forEach((word, index) => {
-    bytes.writeUInt32LE(word, index * 4);
-  });
-  addresses.forEach((address, index) => {
-    const offset = words.length * 4 + index * width;
-    if (width === 8) bytes.writeBigUInt64LE(BigInt(address), offset);
-    else bytes.writeUInt32LE(address, offset);
-  });
+  put(bytes, 0, { width: 4, values: words });
+  put(bytes, words.length * 4, { width, values: addresses });
   return bytes;
+}
+
+/**
+ * Writes numbers one after the other.
+ * @param {Buffer} bytes
+ * @param {number} offset
+ * @param {{ readonly width: 2 | 4 | 8, readonly values: readonly number[] }} numbers
+ */
+function put(bytes, offset, { width, values }) {
+  for (const [index, value] of values.entries()) {
+    const at = offset + index * width;
+    if (width === 8) bytes.writeBigUInt64LE(BigInt(value), at);
+    else bytes.writeUIntLE(value, at, width);
+  }
 }
 
 /** A file of one segment, which the firmware starts in supervisor mode. @param {Buffer} code */
 function riscvElf(code) {
   const header = Buffer.alloc(120);
   Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]).copy(header);
-  [2, 243].forEach((value, index) => header.writeUInt16LE(value, 16 + index * 2)); // executable, RISC-V
-  header.writeUInt32LE(1, 20);
-  header.writeBigUInt64LE(BigInt(RISCV_STUB), 24);
-  header.writeBigUInt64LE(64n, 32);
-  [64, 56, 1, 64, 0, 0].forEach((value, index) => header.writeUInt16LE(value, 52 + index * 2));
-  [1, 5].forEach((value, index) => header.writeUInt32LE(value, 64 + index * 4)); // load, readable and executable
-  [120, RISCV_STUB, RISCV_STUB, code.length, code.length, 8].forEach((value, index) => {
-    header.writeBigUInt64LE(BigInt(value), 72 + index * 8);
-  });
+  put(header, 16, { width: 2, values: [2, 243] }); // executable, RISC-V
+  put(header, 20, { width: 4, values: [1] });
+  put(header, 24, { width: 8, values: [RISCV_STUB, 64] });
+  put(header, 52, { width: 2, values: [64, 56, 1, 64, 0, 0] });
+  put(header, 64, { width: 4, values: [1, 5] }); // load, readable and executable
+  put(header, 72, { width: 8, values: [120, RISCV_STUB, RISCV_STUB, code.length, code.length, 8] });
   return Buffer.concat([header, code]);
 }
 
