@@ -25,7 +25,7 @@ const format = (...choices: readonly string[]): Options => ({
 });
 
 /** The chosen format; the first one when none is given. */
-function readFormat<T extends string>(args: ParsedArgs, choices: readonly [T, ...T[]]): T {
+function readFormat<T extends string>(args: ParsedArgs, choices: readonly [T, ...(readonly T[])]): T {
   const [value, ...more] = several(args['format']);
   if (more.length > 0) throw new UsageError('--format is given more than once');
   if (value === undefined) return choices[0];
@@ -34,20 +34,24 @@ function readFormat<T extends string>(args: ParsedArgs, choices: readonly [T, ..
   return known;
 }
 
+const LAYOUT_FORMATS = ['text', 'json', 'svg', 'html'] as const;
+const BOOT_FORMATS = ['text', 'json', 'dmesg', 'svg', 'html'] as const;
+
 const layout: Command = {
   name: 'layout',
   usage: 'layout <boards..>',
   describe: 'where every reserved region and CMA area will be, and who decided',
-  options: { ...boardOptions, format: format('text', 'json'), ...outputOptions },
+  options: { ...boardOptions, format: format(...LAYOUT_FORMATS), ...outputOptions },
   examples: [
     ['carveout layout board.dts', 'with the documented precedence'],
     ['carveout layout board.dts --kernel 6.12.117 --config .config', 'as that kernel would do it'],
     ["carveout layout board.dtb --cmdline 'cma=256M' --memory 2G", 'another command line and RAM size'],
     ['carveout layout board.dts --kernel-image Image --initrd 0x88000000:24M', 'with boot loader placements'],
+    ['carveout layout board.dts --format svg > map.svg', 'the memory map to scale'],
   ],
   run: async (args, io) => {
     const { runLayout } = await import('./run-layout.ts');
-    return runLayout({ boards: several(args['boards']), flags: args, format: readFormat(args, ['text', 'json']) }, io);
+    return runLayout({ boards: several(args['boards']), flags: args, format: readFormat(args, LAYOUT_FORMATS) }, io);
   },
 };
 
@@ -55,15 +59,16 @@ const boot: Command = {
   name: 'boot',
   usage: 'boot <boards..>',
   describe: 'what early boot will do with memory, step by step, and what dmesg will say',
-  options: { ...boardOptions, format: format('text', 'json', 'dmesg'), ...outputOptions },
+  options: { ...boardOptions, format: format(...BOOT_FORMATS), ...outputOptions },
   examples: [
     ['carveout boot board.dts --kernel 6.1.192', 'every step with its reason'],
     ['carveout boot board.dts --format dmesg', 'the kernel log lines about memory'],
+    ['carveout boot board.dts --format html > boot.html', 'a page that steps through the boot'],
     ['carveout boot board.dts --format json | jq .defaultCma', 'for scripts'],
   ],
   run: async (args, io) => {
     const { runBoot } = await import('./run-boot.ts');
-    const chosen = readFormat(args, ['text', 'json', 'dmesg']);
+    const chosen = readFormat(args, BOOT_FORMATS);
     return runBoot({ boards: several(args['boards']), flags: args, format: chosen }, io);
   },
 };

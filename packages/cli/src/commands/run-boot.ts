@@ -3,11 +3,16 @@ import type { ExitCode, Io } from '../io.ts';
 import { type BoardArgs, runBoardJson, runBoardText } from './run-board.ts';
 
 export interface BootArgs extends BoardArgs {
-  readonly format: 'text' | 'json' | 'dmesg';
+  readonly format: 'text' | 'json' | 'dmesg' | 'svg' | 'html';
 }
 
 /** `carveout boot`: what early boot does, step by step, and what it prints. */
-export function runBoot(args: BootArgs, io: Io): Promise<ExitCode> {
-  if (args.format === 'json') return runBoardJson(args, io);
-  return runBoardText(args, args.format === 'dmesg' ? dmesgText : bootText, io);
+export async function runBoot(args: BootArgs, io: Io): Promise<ExitCode> {
+  const { format } = args;
+  if (format === 'json') return runBoardJson(args, io);
+  if (format === 'svg' || format === 'html') {
+    const { runPicture } = await import('./run-picture.ts');
+    return runPicture({ ...args, format, detail: 'everything' }, io);
+  }
+  return runBoardText(args, format === 'dmesg' ? dmesgText : bootText, io);
 }

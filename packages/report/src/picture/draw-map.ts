@@ -55,7 +55,10 @@ function drawLens({ left, right, from, to, factor }: NonNullable<PlacedBar['lens
     [right, to[1]],
     [left, from[1]],
   ];
-  const text = factor >= 1000 ? `×${decimal(Math.round(factor / 100) / 10)}k` : `×${decimal(Math.round(factor))}`;
+  const text =
+    factor >= 1000
+      ? `×${decimal(Math.round(factor / 100) / 10)}k`
+      : `×${decimal(factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor))}`;
   return [
     element('polygon', { class: 'lens', points: points.map((point) => point.map(decimal).join(',')).join(' ') }),
     element('text', { class: 'sans small dim', x: right + 22, y: to[0] - 6, 'text-anchor': 'middle' }, text),

@@ -77,11 +77,11 @@ function board(
 }
 
 const BUTTONS = [
-  ['first', '⏮', 'To the beginning'],
-  ['back', '◀', 'One step back'],
+  ['first', '«', 'To the beginning'],
+  ['back', '‹', 'One step back'],
   ['play', '▶ Play', 'Play or pause'],
-  ['on', '▶', 'One step on'],
-  ['last', '⏭', 'To the end'],
+  ['on', '›', 'One step on'],
+  ['last', '»', 'To the end'],
 ] as const;
 
 function timeline({ simulation: { events } }: BoardView): string {

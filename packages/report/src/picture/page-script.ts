@@ -48,7 +48,9 @@ for (const section of document.querySelectorAll('section[data-board]')) {
     const list = make('dl');
     const row = (name, value, kind) => {
       if (value === null) return;
-      list.append(make('dt', name), make('dd', value, kind));
+      const pair = make('div');
+      pair.append(make('dt', name), make('dd', value, kind));
+      list.append(pair);
     };
     row('Range', region.range, 'mono');
     row('Size', region.size, 'mono');
@@ -193,4 +195,4 @@ theme.addEventListener('click', () => {
 `;
 
 /** SHA-256 of {@link PAGE_SCRIPT}, as a content security policy writes it. A test compares them. */
-export const PAGE_SCRIPT_DIGEST = 'sha256-dGAX5eFF2iZwMVOJUpAb9kFbSEGhlkOGNb0ZCc4A1L8=';
+export const PAGE_SCRIPT_DIGEST = 'sha256-1EYg7qZXfQp7iIyKPToIqNPyZPZJi7XMdpRjgFOvqew=';

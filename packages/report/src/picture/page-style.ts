@@ -16,24 +16,24 @@ button { font: inherit; font-size: 13px; color: var(--ink); background: var(--fr
   border-radius: 6px; padding: 3px 10px; cursor: pointer; }
 button:hover { border-color: var(--ink); }
 :focus-visible { outline: 2px solid var(--default-cma); outline-offset: 2px; }
-.stage { display: grid; grid-template-columns: minmax(0, 1fr) 330px; gap: 24px; align-items: start; }
-.figure { overflow-x: auto; }
+.stage { display: flex; flex-wrap: wrap; gap: 16px 24px; align-items: flex-start; }
+.figure { overflow-x: auto; max-width: 100%; }
 .figure svg { display: block; max-width: none; }
-.details { position: sticky; top: 12px; border: 1px solid var(--faint); border-radius: 8px; padding: 12px 14px;
-  min-height: 150px; background: var(--bg); overflow-wrap: anywhere; }
+.details { position: sticky; top: 12px; bottom: 8px; flex: 1 1 290px; border: 1px solid var(--line); border-radius: 8px;
+  padding: 10px 14px; min-height: 96px; background: var(--bg); overflow-wrap: anywhere; }
 .details h3 { margin: 0 0 6px; }
-.details dl { display: grid; grid-template-columns: auto 1fr; gap: 3px 12px; margin: 0; }
+.details dl { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 0; }
+.details dl div { display: flex; gap: 8px; }
 .details dt { color: var(--dim); }
 .details dd { margin: 0; }
-.details .why { margin: 8px 0; }
-.details button { margin-top: 6px; }
+.details .why { margin: 4px 0; }
+.details button { margin-top: 2px; }
 .timeline { border: 1px solid var(--faint); border-radius: 8px; padding: 10px 14px; margin: 14px 0 4px; }
 .controls { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .controls input { flex: 1 1 240px; accent-color: var(--default-cma); }
 .phases { display: flex; flex-wrap: wrap; gap: 4px; list-style: none; margin: 10px 0 0; padding: 0; }
 .phases button { padding: 1px 8px; font-size: 12px; background: none; border-color: var(--faint); }
-.phases button[aria-current] { background: var(--default-cma); border-color: var(--default-cma); color: #fff; }
-:root[data-theme="dark"] .phases button[aria-current] { color: #06121d; }
+.phases button[aria-current] { background: var(--default-cma); border-color: var(--default-cma); color: var(--bg); }
 .step { min-height: 44px; margin: 8px 0 0; overflow-wrap: anywhere; }
 .step .mono { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; }
@@ -62,7 +62,6 @@ pre { overflow-x: auto; margin: 0; padding: 10px 14px; border: 1px solid var(--f
 .map .label.away { opacity: 0.28; }
 .map.stepping .free { visibility: hidden; }
 .map .label.now .hit { fill: var(--hot); }
-@media (max-width: 1000px) { .stage { grid-template-columns: minmax(0, 1fr); } .details { position: static; } }
 @media (prefers-reduced-motion: no-preference) { .map .label, .map .leader { transition: opacity 0.15s; } }
 @media print {
   header, section { padding: 0; max-width: none; }

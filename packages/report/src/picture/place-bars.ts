@@ -56,6 +56,7 @@ const GAP = 46;
 const BASE_HEIGHT = 440;
 const LOWEST_BAR = 40;
 const MOST_STRETCH = 2.5;
+const MOST_FOR_OTHERS = 1.5;
 /** Above each bar: the range of its RAM. */
 export const BAR_HEAD = 34;
 const BETWEEN_BARS = 26;
@@ -72,7 +73,7 @@ export function placeMap(memory: readonly Range[], regions: readonly PictureRegi
     const needed = items.reduce((sum, item) => sum + item.height, 0);
     return { range, banks, height, own, items, needed, isLarger: wanted < LOWEST_BAR };
   });
-  const stretch = Math.min(MOST_STRETCH, Math.max(1, ...drafts.map(({ needed, height }) => needed / height)));
+  const stretch = stretchOf(drafts);
   const columns = Math.max(0, ...drafts.map(({ items }) => depthOf(items)));
   const canvas: Canvas = { bars: [], labels: [], labelsAt: AXIS + BAR + columns * (GAP + STRIP) + GAP };
   let at = top;
@@ -87,6 +88,14 @@ export function placeMap(memory: readonly Range[], regions: readonly PictureRegi
     at += room + BETWEEN_BARS;
   }
   return { ...canvas, height: at, mixedScales: drafts.some(({ isLarger }) => isLarger) };
+}
+
+/** How much taller than the base height: the tallest bar as its own labels ask, or a little for those of the others. */
+function stretchOf(drafts: readonly { readonly height: number; readonly needed: number }[]): number {
+  const tallest = drafts.reduce((most, draft) => (draft.height > most.height ? draft : most), { height: 1, needed: 0 });
+  const sum = (key: 'height' | 'needed'): number => drafts.reduce((total, draft) => total + draft[key], 0);
+  const forOthers = Math.min(MOST_FOR_OTHERS, sum('needed') / Math.max(1, sum('height')));
+  return Math.min(MOST_STRETCH, Math.max(1, tallest.needed / tallest.height, forOthers));
 }
 
 interface Canvas {

@@ -14,6 +14,7 @@ const SMALL = 10;
 const DEEPEST = 4;
 /** A window that is more than this share of its parent magnifies too little to be worth a strip. */
 const WORTH_IT = 0.6;
+const LEAST_FACTOR = 2;
 
 /** Something with a place beside a bar: the label of one region, or a strip that magnifies several. */
 export type Item = Leaf | Strip;
@@ -110,7 +111,7 @@ function stripOf(group: readonly Mark[], scale: PixelScale, depth: number): Stri
   const extent = extentOf(scale, window);
   if (!extent || extent.to - extent.from > scale.height * WORTH_IT) return undefined;
   const rows = Math.max(LOWEST_STRIP, group.length * ROW);
-  if (rows < 1.5 * (extent.to - extent.from)) return undefined;
+  if (rows < LEAST_FACTOR * (extent.to - extent.from)) return undefined;
   const items = itemsOf(window, rows, regions, depth + 1);
   const needed = items.reduce((sum, { height }) => sum + height, 0);
   const body = Math.max(rows, needed);

@@ -1,4 +1,4 @@
-import { contains, endOf, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
+import { contains, endOf, overlaps, type Range, rangeBetween } from '@carveout/core';
 import type { BootEvent, BootSimulation, CmaAreaResult, ReservedMemoryResult } from '@carveout/simulator';
 import type { PictureKind, PictureRegion } from './picture-region.ts';
 
@@ -24,7 +24,8 @@ const PLACES: ReadonlySet<BootEvent['kind']> = new Set(['reserve', 'alloc', 'nom
 const same = (a: Range, b: Range): boolean => a.base === b.base && a.size === b.size;
 
 function place(drafts: Draft[], event: BootEvent, range: Range): void {
-  if (event.kind === 'cma' && becomesArea(drafts, range)) return;
+  if (event.kind === 'cma' && standingAt(drafts, range)) return;
+  if (event.kind === 'nomap' && becomesNomap(standingAt(drafts, range))) return;
   if (event.kind === 'alloc' && grow(drafts.at(-1), event, range)) return;
   drafts.push({
     range: { base: range.base, size: range.size },
@@ -39,17 +40,25 @@ function place(drafts: Draft[], event: BootEvent, range: Range): void {
   });
 }
 
-/** A node's own memory that is then made a CMA area: what is there is not there twice. */
-const becomesArea = (drafts: readonly Draft[], range: Range): boolean =>
-  drafts.some((draft) => draft.to === null && same(draft.range, range));
+/** A node's own memory that is then made a CMA area or taken out of the map: it is not there twice. */
+const standingAt = (drafts: readonly Draft[], range: Range): Draft | undefined =>
+  drafts.find((draft) => draft.to === null && same(draft.range, range));
+
+function becomesNomap(draft: Draft | undefined): boolean {
+  if (draft) draft.kind = 'no-map';
+  return draft !== undefined;
+}
+
+/** Between allocations that follow each other there may be what their alignment costs. */
+const SLACK = 64n;
 
 /** Page tables are taken page by page: one after the other they are one thing. */
 function grow(last: Draft | undefined, event: BootEvent, range: Range): boolean {
   if (!last || last.name !== event.owner || last.kind !== 'own' || last.to !== null) return false;
-  if (endOf(range) !== last.range.base && endOf(last.range) !== range.base) return false;
-  const base = range.base < last.range.base ? range.base : last.range.base;
-  last.range = { base, size: u64(last.range.size + range.size) };
-  last.size = last.range.size;
+  const [low, high] = range.base < last.range.base ? [range, last.range] : [last.range, range];
+  if (high.base < endOf(low) || high.base - endOf(low) >= SLACK) return false;
+  last.range = rangeBetween(low.base, endOf(high));
+  last.size += range.size;
   return true;
 }
 
@@ -128,5 +137,6 @@ const IMAGES: ReadonlySet<string> = new Set(['kernel image', 'device tree blob',
 function ofOwner({ name, kind, to }: Draft): Pick<PictureRegion, 'kind' | 'mark'> {
   const mark = to === null ? null : 'given back';
   if (IMAGES.has(name)) return { kind: 'image', mark };
+  if (name === 'page directory') return { kind: 'own', mark };
   return { kind: name.startsWith('crash kernel') ? 'reserved' : kind, mark };
 }

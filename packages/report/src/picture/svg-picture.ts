@@ -40,7 +40,7 @@ export interface SvgOptions {
 const MARGIN = 20;
 const LINE = 19;
 /** The header is wrapped for it. */
-const LEAST_WIDTH = 860;
+const LEAST_WIDTH = 880;
 /** Labels on one picture; a board with more has the smallest ones drawn without. */
 const MOST_REGIONS = 400;
 
@@ -128,7 +128,7 @@ function headerLines(view: BoardView): { readonly lines: readonly string[]; read
     lines.push(element('text', { class: `sans ${style}`, x: MARGIN, y }, escapeMarkup(text)));
     y += style.startsWith('title') ? 26 : LINE;
   };
-  for (const text of wrap(printable(boardTitle(view)), 88)) add(text, 'title');
+  for (const text of wrap(printable(boardTitle(view)), 84)) add(text, 'title');
   for (const sentence of headline(view)) {
     const bad = /FAIL|panics|hangs/.test(sentence) ? ' bad' : '';
     for (const text of wrap(sentence, HEADER_COLUMNS)) add(text, `headline${bad}`);
