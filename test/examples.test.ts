@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { loadProject } from '@carveout/analysis/project';
+import { memoryHost } from '@carveout/core';
 import { describe, expect, it, vi } from 'vitest';
 import { ROOT, textOf } from './architecture/repository.ts';
 import { consoleBlocks, withOutputs } from './examples/console-blocks.ts';
@@ -9,7 +11,7 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => `examples/${entry.name}`);
 const PAGES = ['README.md', 'examples/README.md', ...EXAMPLES.map((dir) => `${dir}/README.md`)];
-const UPDATE = process.env['UPDATE_EXAMPLES'] === '1';
+const UPDATE = process.env.UPDATE_EXAMPLES === '1';
 
 const commandsOf = (page: string) => consoleBlocks(page).flatMap(({ commands }) => commands);
 
@@ -63,6 +65,16 @@ describe('npm start', () => {
     const example = /const EXAMPLE = \[([\s\S]*?)\n\];/.exec(textOf('packages/workspace/bootstrap.mjs'))?.[1] ?? '';
     const words = [...example.matchAll(/'([^']*)'/g)].map(([, word]) => word);
     expect(commandsOf(textOf('README.md'))[0]?.command).toBe(`carveout ${words.join(' ')}`);
+  });
+});
+
+describe('the project file of README.md', () => {
+  it('is a valid one', () => {
+    const yaml = /^```yaml\n([\s\S]*?)^```$/m.exec(textOf('README.md'))?.[1] ?? '';
+    const { project, diagnostics } = loadProject('carveout.yaml', memoryHost({ 'carveout.yaml': yaml }));
+    expect(diagnostics).toEqual([]);
+    const boots = [...(project?.boards ?? [])].map(([name, inputs]) => `${name}: ${inputs.length}`);
+    expect(boots).toEqual(['gateway: 3', 'gateway-next: 2']);
   });
 });
 

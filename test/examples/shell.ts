@@ -24,6 +24,7 @@ export function createShell(cwd: string): (command: string) => Promise<string> {
       shown += text;
     };
     const ownCode = await main(args, surroundings(cwd, { stdout, stderr }));
+    if (ownCode === 3) throw new Error(`\`${command}\` fails:\n${shown}`); // never to be written into a page
     exitCode = filters.length > 0 ? 0 : ownCode; // as in a shell: that of the last of a pipe
     return (shown + filters.reduce(filter, piped)).replace(/\n$/, '');
   };
