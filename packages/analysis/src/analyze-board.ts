@@ -1,7 +1,10 @@
 import { type BootConfig, type BootInputs, readBootConfig } from '@carveout/bootconfig';
-import { compareDiagnostics, type Diagnostic, type FileHost, type Finding } from '@carveout/core';
+import { compareDiagnostics, type Diagnostic, type FileHost, type Finding, u64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
-import { type BootSimulation, simulateBoot } from '@carveout/simulator';
+import { type BootSimulation, simulateBoot, withPlacements } from '@carveout/simulator';
+import { completeFromLog } from './boot-log/complete-from-log.ts';
+import { contradictions } from './boot-log/contradictions.ts';
+import { readLogFile } from './boot-log/read-log-file.ts';
 import { type InputScope, readBootInputs } from './inputs/boot-inputs.ts';
 import { FLAGS_FILE, GivenValues } from './inputs/given-values.ts';
 import { kernelImageRange } from './inputs/image-ranges.ts';
@@ -20,16 +23,35 @@ export function analyzeBoard(
   session: AnalysisSession = createSession(host),
 ): BoardAnalysis {
   const sources = new BoardSources();
-  const given = new GivenValues(input.places);
   if (input.projectText) sources.addText(input.projectText.file, input.projectText.text);
   const { tree, complete, blobSize, diagnostics } = loadTree(input, session, sources);
-  const problems: Diagnostic[] = [...diagnostics];
-  const scope: InputScope = { input, host: session.host, sources, given, blobSize, problems };
-  const boot = tree && complete && !tree.plugin ? simulate(tree, scope) : { config: null, simulation: null };
-  sources.addVirtual(FLAGS_FILE, given.lines());
+  const log = input.bootLog === undefined ? null : readLogFile(input.bootLog, session.host, sources);
+  const problems: Diagnostic[] = [...diagnostics, ...(log?.diagnostics ?? [])];
+  const simulateWith = (completed: BoardInput): Attempt => {
+    const scope: InputScope = {
+      input: completed,
+      host: session.host,
+      sources,
+      given: new GivenValues(completed.places),
+      blobSize,
+      problems: [...problems],
+    };
+    const boot = tree && complete && !tree.plugin ? simulate(tree, scope) : { config: null, simulation: null };
+    return { ...boot, scope };
+  };
+  const { attempt, taken } = completeFromLog({ input, log: log?.log ?? null, blobSize }, simulateWith);
+  const { config, simulation, scope } = attempt;
+  if (log?.log && config && simulation) scope.problems.push(...contradictions(log.log, config, simulation));
+  sources.addVirtual(FLAGS_FILE, scope.given.lines());
   const variant = input.variant ?? null;
-  const findings = problems.sort(compareDiagnostics).map((problem): Finding => ({ ...problem, variant }));
-  return { input, readable: tree !== null, tree, ...boot, diagnostics: findings, sources, files: sources.files };
+  const findings = scope.problems.sort(compareDiagnostics).map((problem): Finding => ({ ...problem, variant }));
+  const recorded = log?.log ? { log: log.log, taken } : null;
+  const files = sources.files;
+  return { input, readable: tree !== null, tree, config, simulation, recorded, diagnostics: findings, sources, files };
+}
+
+interface Attempt extends Boot {
+  readonly scope: InputScope;
 }
 
 interface Boot {
@@ -42,13 +64,22 @@ function simulate(tree: DeviceTree, scope: InputScope): Boot {
   const { config, diagnostics } = readBootConfig({ ...inputs, kernelImage: imageOf(inputs, scope) });
   scope.problems.push(...diagnostics);
   const unreadable = scope.problems.some(({ code, severity }) => severity === 'error' && code.startsWith('INP'));
-  return unreadable ? { config, simulation: null } : { config, simulation: simulateBoot(config) };
+  return unreadable
+    ? { config, simulation: null }
+    : { config, simulation: withPlacements(config, simulateBoot(config)) };
 }
 
-/** An Image file without an address lies where a kernel is taken to lie, which the configuration knows. */
+/** arm64 images start with a header that no section covers; kernels that reserve from _stext on leave it out. */
+const ARM64_IMAGE_HEAD = u64(0x1_0000);
+
+/** An Image file lies and is reserved as the kernel and the board have it, which the configuration knows. */
 function imageOf(inputs: BootInputs, scope: InputScope): BootInputs['kernelImage'] {
-  const image = scope.input.kernelImage;
-  const needsBase = image?.kind === 'file' && image.base === null;
-  const assumed = needsBase ? readBootConfig(inputs).config.images.kernel?.range.base : undefined;
-  return kernelImageRange(scope, assumed ?? null);
+  if (scope.input.kernelImage?.kind !== 'file')
+    return kernelImageRange(scope, { assumedBase: null, headBytes: u64(0) });
+  const { images, arch, kernel } = readBootConfig(inputs).config;
+  const skipsHead = arch.value === 'arm64' && !kernel.profile.does.imageHeadReserved;
+  return kernelImageRange(scope, {
+    assumedBase: images.kernel?.range.base ?? null,
+    headBytes: skipsHead ? ARM64_IMAGE_HEAD : u64(0),
+  });
 }

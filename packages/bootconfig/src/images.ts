@@ -1,8 +1,11 @@
 import {
   alignUp,
+  compareRanges,
   defaultOrigin,
   derivedOrigin,
+  endOf,
   type Origin,
+  overlaps,
   type Range,
   rangeBetween,
   type Sourced,
@@ -21,10 +24,17 @@ const TWO_MIB = u64(2 * 1024 * 1024);
 /** zImage on 32-bit arm unpacks to this offset from the start of RAM (TEXT_OFFSET). */
 const ARM_TEXT_OFFSET = u64(0x8000);
 
+/** What is known of RAM before anything runs. */
+export interface KnownRam {
+  readonly firstBank: U64 | null;
+  /** Ranges that the tree reserves at fixed places: a boot loader does not put the kernel there. */
+  readonly taken: readonly Range[];
+}
+
 /** Where the boot loader put kernel, blob and initrd, as far as it is given, read from /chosen, or a convention. */
-export function readImages(inputs: BootInputs, arch: Arch, firstBank: U64 | null): BootImages {
+export function readImages(inputs: BootInputs, arch: Arch, ram: KnownRam): BootImages {
   return {
-    kernel: inputs.kernelImage ? given(inputs.kernelImage) : assumedKernel(arch, firstBank),
+    kernel: inputs.kernelImage ? given(inputs.kernelImage) : assumedKernel(arch, ram),
     dtb: inputs.dtb ? given(inputs.dtb) : null,
     initrd: inputs.initrd ? given(inputs.initrd) : initrdOfChosen(inputs),
   };
@@ -33,17 +43,24 @@ export function readImages(inputs: BootInputs, arch: Arch, firstBank: U64 | null
 const given = (image: Sourced<Range>): PlacedImage => ({ range: image.value, origin: image.origin, basis: 'given' });
 
 /** arm64 and riscv boot loaders load the image at a 2 MiB boundary at the start of RAM (riscv: behind the firmware). */
-function assumedKernel(arch: Arch, firstBank: U64 | null): PlacedImage | null {
+function assumedKernel(arch: Arch, { firstBank, taken }: KnownRam): PlacedImage | null {
   if (firstBank === null) return null;
-  const base =
-    arch === 'arm'
-      ? u64(firstBank + ARM_TEXT_OFFSET)
-      : alignUp(u64(firstBank + (arch === 'riscv' ? TWO_MIB : 0n)), TWO_MIB);
+  const start = alignUp(u64(firstBank + (arch === 'riscv' ? TWO_MIB : 0n)), TWO_MIB);
+  const free = firstFree(start, taken);
   return {
-    range: { base, size: ASSUMED_KERNEL_SIZE },
-    origin: defaultOrigin('the kernel image is taken to lie at the start of RAM, 40 MiB long'),
+    range: { base: u64(free + (arch === 'arm' ? ARM_TEXT_OFFSET : 0n)), size: ASSUMED_KERNEL_SIZE },
+    origin: defaultOrigin('the kernel image is taken to be 40 MiB long and to lie at the first free place of RAM'),
     basis: 'assumed',
   };
+}
+
+/** The lowest 2 MiB boundary from `start` on where the image touches no fixed reservation. */
+function firstFree(start: U64, taken: readonly Range[]): U64 {
+  let base = start;
+  for (const range of [...taken].sort(compareRanges)) {
+    if (overlaps({ base, size: ASSUMED_KERNEL_SIZE }, range)) base = alignUp(endOf(range), TWO_MIB);
+  }
+  return base;
 }
 
 /** linux,initrd-start and -end may have any width (early_init_dt_check_for_initrd()). */

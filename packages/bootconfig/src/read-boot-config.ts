@@ -5,7 +5,7 @@ import { readImages } from './images.ts';
 import type { BootInputs } from './inputs.ts';
 import { chooseArch, chooseKernel } from './kernel-choice.ts';
 import { readMemoryNodes, sourcedRanges } from './memory-nodes.ts';
-import type { BootConfig, CellCounts, MemoryNode } from './model.ts';
+import type { BootConfig, CellCounts, MemoryNode, ReservedMemoryRoot } from './model.ts';
 import { readParameters } from './parameters.ts';
 import { readReservedMemory } from './reserved-memory.ts';
 import { readRootCells } from './root-cells.ts';
@@ -33,6 +33,7 @@ export function readBootConfig(inputs: BootInputs): BootConfigResult {
     pageSize: inputs.pageSize ?? null,
   });
   const line = assembleCommandLine({ inputs, arch: arch.value.value, profile, settings });
+  const reservedMemory = readReservedMemory(inputs.tree, rootCells);
   const config: BootConfig = {
     kernel: kernel.value,
     arch: arch.value,
@@ -47,8 +48,11 @@ export function readBootConfig(inputs: BootInputs): BootConfigResult {
       value: { base: address, size },
       origin,
     })),
-    reservedMemory: readReservedMemory(inputs.tree, rootCells),
-    images: readImages(inputs, arch.value.value, firstBank(memoryOverride, memoryNodes)),
+    reservedMemory,
+    images: readImages(inputs, arch.value.value, {
+      firstBank: firstBank(memoryOverride, memoryNodes),
+      taken: fixedRanges(reservedMemory, inputs),
+    }),
     dmaMaxCpuAddress: dmaMaxCpuAddress(inputs.tree),
     unflattened: unflattenedSize(inputs.tree, profile),
   };
@@ -59,6 +63,15 @@ function readMemoryOverride(inputs: BootInputs, nodes: readonly MemoryNode[]): r
   if (!inputs.memory || inputs.memory.length === 0) return null;
   const start = firstBank(null, nodes) ?? u64(0);
   return inputs.memory.map(({ value, origin }) => ({ value: { base: value.base ?? start, size: value.size }, origin }));
+}
+
+/** Enabled static nodes and /memreserve/ entries. */
+function fixedRanges(reserved: ReservedMemoryRoot | null, { tree }: BootInputs): readonly Range[] {
+  const enabled = (reserved?.nodes ?? []).filter(
+    ({ status }) => status === null || status === 'okay' || status === 'ok',
+  );
+  const nodes = enabled.flatMap(({ reg }) => reg?.tuples ?? []);
+  return [...nodes, ...tree.memreserves.map(({ address, size }) => ({ base: address, size }))];
 }
 
 const FOUR_GIB = 0x1_0000_0000n;

@@ -46,7 +46,8 @@ function reportBug(error) {
     'carveout: internal error. This is a bug in carveout, please report it with the command and its input files:',
   );
   console.error(`  carveout ${process.argv.slice(2).join(' ')}`);
-  console.error(error instanceof Error ? error.stack : error);
+  const debug = process.env.CARVEOUT_DEBUG;
+  console.error(error instanceof Error ? (debug ? error.stack : error.message) : error);
   process.exitCode = 3;
 }
 

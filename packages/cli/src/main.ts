@@ -1,6 +1,7 @@
 import { printable } from '@carveout/report/text';
 import type { ExitCode, Io } from './io.ts';
 import { parseArgs } from './parse-args.ts';
+import { reportBug } from './report-bug.ts';
 import { UsageError } from './usage-error.ts';
 
 export type { ExitCode, Io } from './io.ts';
@@ -8,9 +9,14 @@ export { processIo } from './process-io.ts';
 
 const DEFAULT_COLUMNS = 100;
 
+/** In a worker thread of `carveout compile`. */
+export const runWorker = async (): Promise<void> => (await import('./compile/worker.ts')).runWorker();
+
 /** All of the tool but the process: reads the command line, runs the command, returns the exit code. Never rejects. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
+    // dtc's own command line, for Makefiles: nothing of ours is read in it.
+    if (argv[0] === 'dtc') return await (await import('./commands/run-dtc.ts')).runDtc(argv.slice(1), io);
     const parsed = await parseArgs(argv, Math.min(io.columns ?? DEFAULT_COLUMNS, DEFAULT_COLUMNS));
     if (parsed.kind === 'run') return await parsed.command.run(parsed.args, io);
     io.stdout(`${parsed.text}\n`);
@@ -28,16 +34,8 @@ function usageError(error: UsageError, argv: readonly string[], io: Io): ExitCod
   return 2;
 }
 
-/** A bug of ours, never a verdict on the input: says how it can be reported. */
 function internalError(error: unknown, argv: readonly string[], io: Io): ExitCode {
-  const message = error instanceof Error ? error.message : String(error);
   const command = ['carveout', ...argv].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
-  io.stderr(
-    `carveout: internal error: ${printable(message)}\n` +
-      'This is a bug of carveout, not of your input. Please report it with the input files and this command:\n' +
-      `  ${printable(command)}\n` +
-      (io.env['CARVEOUT_DEBUG'] ? '' : 'CARVEOUT_DEBUG=1 shows where it happened.\n'),
-  );
-  if (io.env['CARVEOUT_DEBUG'] && error instanceof Error) io.stderr(`${error.stack ?? ''}\n`);
+  reportBug(error, command, io);
   return 3;
 }

@@ -15,6 +15,7 @@ export function normalizeArgv(argv: readonly string[]): readonly string[] {
 function normalizeWord(word: string): readonly string[] {
   if (word === '--no-color') return ['--color=never'];
   if (word === '-') return [STDIN];
+  if (word === '-@') return ['--symbols'];
   const joined = /^-([ID])(.+)$/s.exec(word);
   return joined ? [`-${joined[1]}`, joined[2] ?? ''] : [word];
 }

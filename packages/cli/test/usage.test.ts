@@ -83,7 +83,7 @@ describe('usage', () => {
     };
     expect(await main(['layout', 'my board.dts'], io)).toBe(3);
     expect(err).toBe(`carveout: internal error: broken\\x1b[2J
-This is a bug of carveout, not of your input. Please report it with the input files and this command:
+This is a bug of carveout, not of your input. Please report it with the input files and this:
   carveout layout 'my board.dts'
 CARVEOUT_DEBUG=1 shows where it happened.
 `);

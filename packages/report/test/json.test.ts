@@ -57,6 +57,7 @@ describe('JSON', () => {
       default: true,
       origin: { kind: 'source', file: 'board.dts', line: 6, column: 3, endLine: 6, endColumn: 14 },
       source: 'device-tree',
+      placement: null,
     });
     expect((value['reservedMemory'] as object[])[3]).toMatchObject({ base: null, size: null, outcome: 'alloc-failed' });
   });

@@ -37,6 +37,7 @@ export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimu
     options: effectiveOptions(boot),
     dmaLimit: boot.dmaLimit,
     cmaAlignment: boot.cmaAlignment,
+    placements: [],
     notes: [...boot.notes, ...collectNotes(boot)],
   };
 }

@@ -1,3 +1,3 @@
 export * from './model.ts';
-export { type PlacementRange, placementRanges } from './placement-range.ts';
+export { placementRanges, withPlacements } from './placement-range.ts';
 export { simulateBoot } from './simulate-boot.ts';

@@ -35,8 +35,25 @@ export interface BootSimulation {
   readonly dmaLimit: Sourced<U64>;
   /** CMA_MIN_ALIGNMENT_BYTES of this kernel. */
   readonly cmaAlignment: Sourced<U64>;
+  /** Range of places of each searched area while it is not known where the blob lies; empty when it is, or not asked. */
+  readonly placements: readonly PlacementRange[];
   /** Inputs that the result rests on and that nobody gave, and boundaries between kernel versions that are not known. */
   readonly notes: readonly Note[];
+}
+
+/** Where an area can end up over all places of what nobody told. */
+export interface PlacementRange {
+  /** Index into `BootSimulation.cma`. */
+  readonly area: number;
+  /** Lowest and highest base found; equal when the place does not depend on it. */
+  readonly lowest: U64;
+  readonly highest: U64;
+  /** True when in some case there is no such area at all. */
+  readonly mayFail: boolean;
+  /** What is not known: `device tree blob`. */
+  readonly unknown: string;
+  /** The one input that would settle it: `--dtb BASE:SIZE`. */
+  readonly settle: string;
 }
 
 export interface BootOutcome {

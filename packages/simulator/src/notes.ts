@@ -3,6 +3,9 @@ import type { Concern } from '@carveout/kernel';
 import type { Boot } from './boot.ts';
 import type { Note } from './model.ts';
 
+/** The input that tells where the device tree blob lies. */
+export const BLOB_PLACE = '--dtb BASE:SIZE';
+
 /** What the result rests on that nobody gave, and what is not known of this kernel release; each once. */
 export function collectNotes(boot: Boot): readonly Note[] {
   return [...kernelNotes(boot), ...configNotes(boot), ...imageNotes(boot)];
@@ -54,12 +57,12 @@ function imageNotes({ config }: Boot): readonly Note[] {
   const { kernel, dtb } = config.images;
   const notes: Note[] = [];
   if (kernel?.basis === 'assumed') {
-    const message = 'the place and size of the kernel image are assumed: 40 MiB at the start of RAM';
+    const message = 'the place and size of the kernel image are assumed: 40 MiB at the first free place of RAM';
     notes.push({ kind: 'assumed-input', message, settle: '--kernel-image BASE:SIZE', affectsPlacement: false });
   }
   if (!dtb) {
     const message = 'it is not known where the boot loader puts the device tree blob: nothing is reserved for it';
-    notes.push({ kind: 'assumed-input', message, settle: '--dtb BASE:SIZE', affectsPlacement: true });
+    notes.push({ kind: 'assumed-input', message, settle: BLOB_PLACE, affectsPlacement: true });
   }
   return notes;
 }

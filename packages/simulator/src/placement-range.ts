@@ -1,22 +1,8 @@
 import type { BootConfig, PlacedImage } from '@carveout/bootconfig';
-import { alignDown, defaultOrigin, maxU64, minU64, type Range, type U64, u64 } from '@carveout/core';
-import type { BootSimulation, CmaAreaResult } from './model.ts';
+import { alignDown, defaultOrigin, hex, maxU64, minU64, type Range, u64 } from '@carveout/core';
+import type { BootSimulation, CmaAreaResult, Note, PlacementRange } from './model.ts';
+import { BLOB_PLACE } from './notes.ts';
 import { simulateBoot } from './simulate-boot.ts';
-
-/** Where an area can end up over all places of what nobody told. */
-export interface PlacementRange {
-  /** Index into `BootSimulation.cma`. */
-  readonly area: number;
-  /** Lowest and highest base found; equal when the place does not depend on it. */
-  readonly lowest: U64;
-  readonly highest: U64;
-  /** True when in some case there is no such area at all. */
-  readonly mayFail: boolean;
-  /** What is not known: `device tree blob`. */
-  readonly unknown: string;
-  /** The one input that would settle it: `--dtb BASE:SIZE`. */
-  readonly settle: string;
-}
 
 /** Blobs of boards with overlays and symbols stay below this; a larger one is given. */
 const BLOB_SIZE = u64(256 * 1024);
@@ -54,7 +40,7 @@ function rangeOf(config: BootConfig, area: CmaAreaResult, index: number): Placem
       highest = maxU64(highest, moved.base);
     }
   }
-  return { area: index, lowest, highest, mayFail, unknown: 'device tree blob', settle: '--dtb BASE:SIZE' };
+  return { area: index, lowest, highest, mayFail, unknown: 'device tree blob', settle: BLOB_PLACE };
 }
 
 function withBlob(config: BootConfig, range: Range): BootConfig {
@@ -64,3 +50,29 @@ function withBlob(config: BootConfig, range: Range): BootConfig {
 
 const sameArea = ({ cma }: BootSimulation, { name, source, node }: CmaAreaResult): CmaAreaResult | undefined =>
   cma.find((other) => other.name === name && other.source === source && other.node === node);
+
+/** The simulation with its placements, and with a note for each area that the blob could move instead of the general one. */
+export function withPlacements(config: BootConfig, simulation: BootSimulation): BootSimulation {
+  const placements = placementRanges(config, simulation);
+  const notes = simulation.notes.flatMap((note) =>
+    note.settle === BLOB_PLACE ? blobNotes(simulation, placements, note) : [note],
+  );
+  return { ...simulation, placements, notes };
+}
+
+function blobNotes(simulation: BootSimulation, placements: readonly PlacementRange[], note: Note): readonly Note[] {
+  const moving = placements.filter(({ lowest, highest, mayFail }) => lowest !== highest || mayFail);
+  if (moving.length === 0) return [{ ...note, affectsPlacement: false }];
+  return moving.map((placement) => ({ ...note, message: movingText(simulation, placement) }));
+}
+
+function movingText({ cma }: BootSimulation, { area, lowest, highest, mayFail }: PlacementRange): string {
+  const { name = 'the area', base = lowest, size = u64(0) } = cma[area] ?? {};
+  const where = `${hex(base)}-${hex(base + size - 1n)}`;
+  const effects = [
+    ...(lowest < base ? [`the area moves down, at the lowest to ${hex(lowest)}`] : []),
+    ...(highest > base ? [`it moves up, at the highest to ${hex(highest)}`] : []),
+    ...(mayFail ? ['there may be no such area at all'] : []),
+  ];
+  return `${name}: exact unless the boot loader puts the device tree blob into ${where}; then ${effects.join(', or ')}`;
+}

@@ -41,11 +41,18 @@ function fileSize(path: string, flag: 'initrd' | 'dtb', { host, problems }: Inpu
   return head.size === 0 ? undefined : u64(head.size);
 }
 
+export interface ImagePlace {
+  /** Where an image without an address lies, or null when no RAM is known. */
+  readonly assumedBase: U64 | null;
+  /** Bytes at the start of the image that the kernel does not reserve (5.15 to 6.6: everything before _stext). */
+  readonly headBytes: U64;
+}
+
 /**
- * Where the kernel lies. For an Image file without an address, `assumedBase` is what is taken when nobody says anything;
+ * What the kernel reserves for itself. For an Image file without an address, `assumedBase` is what is taken when nobody says anything;
  * the image then lies `text_offset` above a 2 MiB boundary at or above it.
  */
-export function kernelImageRange(scope: InputScope, assumedBase: U64 | null): RangeInput {
+export function kernelImageRange(scope: InputScope, { assumedBase, headBytes }: ImagePlace): RangeInput {
   const image = scope.input.kernelImage;
   if (!image || image.kind === 'base') return undefined;
   const origin = scope.given.origin('kernel-image', imageText(image));
@@ -56,13 +63,17 @@ export function kernelImageRange(scope: InputScope, assumedBase: U64 | null): Ra
     return undefined;
   }
   const { textOffset, imageSize: size } = result.header;
-  if (image.base !== null) return { value: { base: image.base, size }, origin };
+  if (image.base !== null) return { value: reservedPart({ base: image.base, size }, headBytes), origin };
   if (assumedBase === null) return undefined;
   const base = u64(assumedBase + textOffset);
   const message = `where the boot loader puts \`${image.path}\` is not given: it is taken to lie at ${hex(base)}`;
   scope.problems.push(assumed(origin, image.path, message, `--kernel-image BASE:${image.path}`));
-  return { value: { base, size }, origin };
+  return { value: reservedPart({ base, size }, headBytes), origin };
 }
+
+/** What of a loaded image the kernel reserves for itself. */
+const reservedPart = ({ base, size }: Range, headBytes: U64): Range =>
+  headBytes < size ? { base: u64(base + headBytes), size: u64(size - headBytes) } : { base, size };
 
 function assumed(origin: Origin, path: string, message: string, flag: string): Diagnostic {
   const help = `give the address it is loaded to: ${flag}`;

@@ -4,6 +4,7 @@ import { outputOptions } from '../flags/output-options.ts';
 import { several } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
+import { compileCommands } from './compile-commands.ts';
 
 export type ParsedArgs = Readonly<Record<string, unknown>>;
 
@@ -108,4 +109,4 @@ const explain: Command = {
 };
 
 /** In the order in which help lists them. */
-export const commands: readonly Command[] = [layout, boot, lint, explain];
+export const commands: readonly Command[] = [layout, boot, lint, explain, ...compileCommands];

@@ -16,7 +16,7 @@ export type TextRenderer = (view: BoardView, options: TextOptions) => string;
 /** A report per board as text; problems go to standard error, so that the report can be piped on. */
 export async function runBoardText(args: BoardArgs, render: TextRenderer, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
-  const { found, runs } = await analyzeNamed(args.boards, args.flags, io);
+  const { found, runs, bugs } = await analyzeNamed(args.boards, args.flags, io);
   let code = reportProblems(found.problems, found.sources, options, io);
   let printed = 0;
   for (const run of runs) {
@@ -26,13 +26,13 @@ export async function runBoardText(args: BoardArgs, render: TextRenderer, io: Io
     if (view) io.stdout((printed++ > 0 ? '\n\n' : '') + render(view, options));
     code = worst(code, boardVerdict(analysis, findings));
   }
-  return code;
+  return bugs.found ? 3 : code;
 }
 
 /** One JSON document, or for several boots a list of them. */
 export async function runBoardJson(args: BoardArgs, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
-  const { found, runs } = await analyzeNamed(args.boards, args.flags, io);
+  const { found, runs, bugs } = await analyzeNamed(args.boards, args.flags, io);
   let code = reportProblems(found.problems, found.sources, options, io);
   const documents: string[] = [];
   for (const { analysis, findings } of runs) {
@@ -40,7 +40,7 @@ export async function runBoardJson(args: BoardArgs, io: Io): Promise<ExitCode> {
     code = worst(code, boardVerdict(analysis, findings));
   }
   if (documents.length > 0) io.stdout(joinJson(documents));
-  return code;
+  return bugs.found ? 3 : code;
 }
 
 export function viewOf({ name, analysis }: BoardRun): BoardView | undefined {

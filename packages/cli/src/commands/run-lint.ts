@@ -19,6 +19,7 @@ import { FindingSources } from '../finding-sources.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { BugWatch } from '../report-bug.ts';
 import { allBoards, findTargets, type Target, type Targets } from '../targets.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -38,14 +39,15 @@ export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
   sources.keep(findings, found.sources);
   const session = createSession(io.files);
   const nameBoards = found.targets.length > 1;
+  const bugs = new BugWatch(io);
   for (const target of found.targets) {
-    const own = lintTarget(target, session, sources);
+    const own = bugs.guard(target.name, () => lintTarget(target, session, sources)) ?? [];
     findings.push(...(nameBoards ? own.map((finding) => withBoard(finding, target)) : own));
   }
   // A project file that cannot be used is what was checked, when nothing else was.
   const files = found.targets.length + (found.problems.length > 0 ? 1 : 0);
   io.stdout(render(args.format, { findings, sources, files, options }));
-  return verdictOf(findings);
+  return bugs.found ? 3 : verdictOf(findings);
 }
 
 function lintTarget(target: Target, session: AnalysisSession, sources: FindingSources): readonly Finding[] {

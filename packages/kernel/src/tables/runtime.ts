@@ -73,7 +73,7 @@ export const runtime = {
         value: '__cma_alloc',
         source: '6.12-6.19; recorded 6.12 sequences',
       },
-      { since: '7.0', between: ['6.19.0', '7.1.0'], value: '__cma_alloc_frozen', source: '7.1' },
+      { since: '7.0', between: ['6.19.0', '7.1.0'], value: '__cma_alloc_frozen', source: '__cma_alloc_frozen(), 7.1' },
     ],
   } satisfies Behaviour<'cma_alloc' | '__cma_alloc' | '__cma_alloc_frozen'>,
   allocFailureRateLimited: {

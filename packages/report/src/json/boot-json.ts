@@ -47,8 +47,8 @@ function simulationJson(
     memory: boot.memory.map((range) => ({ ...rangeJson(range), nomap: range.nomap })),
     reserved: boot.reserved.map(rangeJson),
     reservedMemory: boot.reservedMemory.map((result) => nodeJson(result, sources)),
-    cma: boot.cma.map((area) => areaJson(area, sources)),
-    defaultCma: boot.defaultCma ? areaJson(boot.defaultCma, sources) : null,
+    cma: boot.cma.map((area) => areaJson(boot, area, sources)),
+    defaultCma: boot.defaultCma ? areaJson(boot, boot.defaultCma, sources) : null,
     cmaReservedKiB: boot.cmaReservedKiB,
     dmesg: boot.log.map((line) => line.text),
     events: boot.events.map((event) => eventJson(event, sources)),
@@ -73,13 +73,23 @@ const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): unknown =
   origin: originJson(result.origin, sources),
 });
 
-const areaJson = (area: CmaAreaResult, sources: SourceTexts): unknown => ({
+const areaJson = (boot: BootSimulation, area: CmaAreaResult, sources: SourceTexts): unknown => ({
   name: area.name,
   ...rangeJson(area),
   default: area.isDefault,
   origin: originJson(area.origin, sources),
   source: area.source,
+  placement: placementJson(boot, area),
 });
+
+/** null for an exact place; else how far what nobody told can move the area. */
+function placementJson({ cma, placements }: BootSimulation, area: CmaAreaResult): unknown {
+  const index = cma.findIndex(({ base, name }) => base === area.base && name === area.name);
+  const found = placements.find((placement) => placement.area === index);
+  if (!found || (found.lowest === found.highest && !found.mayFail)) return null;
+  const { lowest, highest, mayFail, unknown, settle } = found;
+  return { lowest: hex(lowest), highest: hex(highest), mayFail, unknown, settle };
+}
 
 const eventJson = (event: BootEvent, sources: SourceTexts): unknown => ({
   phase: event.phase,
