@@ -8,9 +8,8 @@ import { LabelIndex } from './label-index.ts';
 import { mergeItems } from './merge.ts';
 import { MergedNode } from './merged-node.ts';
 import { MergedTree } from './merged-tree.ts';
-import { type PhandleFormat, PhandleNumbers } from './phandles.ts';
+import { guessBootCpu, type PhandleFormat, PhandleNumbers } from './phandles.ts';
 import { Problems } from './problems.ts';
-import { readU32 } from './read-value.ts';
 import { checkStructure } from './structure-checks.ts';
 import type { DeviceTree } from './tree.ts';
 
@@ -67,11 +66,4 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   }));
   const tree = new MergedTree({ root, labels, memreserves, plugin: file.plugin, format: 'dts', bootCpu });
   return { tree, diagnostics: problems.list };
-}
-
-/** dtc's guess for the header: the one-cell `reg` of the first child that `/cpus` ever had, else 0. */
-function guessBootCpu(root: MergedNode): number {
-  const cpu = root.child('cpus')?.childList.all[0];
-  const reg = cpu?.property('reg');
-  return reg?.bytes.length === 4 ? (readU32(reg) ?? 0) : 0;
 }

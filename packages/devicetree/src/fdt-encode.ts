@@ -14,6 +14,7 @@ import {
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import { mergedRoot } from './merged-tree.ts';
+import { compareNames, compareReserves } from './sort-order.ts';
 import { StringTable } from './string-table.ts';
 import type { DeviceTree, Memreserve } from './tree.ts';
 import { valueLength, writeValue } from './value.ts';
@@ -57,7 +58,8 @@ export function encodeFdt(tree: DeviceTree, options: EncodeOptions = {}): Uint8A
   const header = [FDT_MAGIC, total, structureOffset, stringsOffset, reserveOffset, layout.version, layout.compatible];
   const later = [options.bootCpu ?? tree.bootCpu, names.length, structure.length];
   const view = new DataView(blob.buffer);
-  for (const [at, word] of [...header, ...later].slice(0, layout.headerSize / 4).entries()) view.setUint32(at * 4, word);
+  for (const [at, word] of [...header, ...later].slice(0, layout.headerSize / 4).entries())
+    view.setUint32(at * 4, word);
   blob.set(reserve, reserveOffset);
   blob.set(structure.written, structureOffset);
   blob.set(names, stringsOffset);
@@ -86,14 +88,6 @@ function reserveMap(entries: readonly Memreserve[], options: EncodeOptions): Uin
   });
   return bytes;
 }
-
-const compareBig = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
-const compareReserves = (a: Memreserve, b: Memreserve): number =>
-  compareBig(a.address, b.address) || compareBig(a.size, b.size);
-
-// Names hold one byte a character, so comparing characters is comparing bytes.
-const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
 function writeNode(encoder: Encoder, node: MergedNode): void {
   const { out, sort, layout } = encoder;

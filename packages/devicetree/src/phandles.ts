@@ -1,6 +1,7 @@
 import type { Origin } from '@carveout/core';
 import { generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
 import type { MergedNode } from './merged-node.ts';
+import { readU32 } from './read-value.ts';
 
 /** Which property holds a number that the compiler gives out (dtc `-H`). */
 export type PhandleFormat = 'epapr' | 'legacy' | 'both';
@@ -48,4 +49,11 @@ function addGenerated(node: MergedNode, name: string, bytes: Uint8Array): void {
   if (node.property(name)) return;
   const context = generatedContext(REASON, (): readonly Origin[] => [node.origin]);
   node.appendProperty(name, PropertyDefinition.ofBytes(context, NOWHERE, bytes));
+}
+
+/** dtc's guess for the header: the one-cell `reg` of the first child that `/cpus` ever had, else 0. */
+export function guessBootCpu(root: MergedNode): number {
+  const cpu = root.child('cpus')?.childList.all[0];
+  const reg = cpu?.property('reg');
+  return reg?.bytes.length === 4 ? (readU32(reg) ?? 0) : 0;
 }

@@ -1,31 +1,38 @@
+import { compareNames, compareReserves } from './sort-order.ts';
 import type { CellsValue, DeviceTree, PropertyPart, ReferenceValue, TreeNode, TreeProperty } from './tree.ts';
+
+export interface WriteOptions {
+  /** Reserve entries by address, properties and children by name (dtc `-s`). */
+  readonly sort?: boolean;
+}
 
 /**
  * The tree as source text in dtc's layout (`-O dts`): values keep the parts they were written with, and values from blobs are
  * shown as strings, cells or bytes, whichever dtc would take them for. Compiling the text gives the same blob. Two things
  * differ from dtc for that: a NUL before a digit is written `\000`, and fixups made from references are left out.
  */
-export function writeDts(tree: DeviceTree): string {
+export function writeDts(tree: DeviceTree, options: WriteOptions = {}): string {
   const lines: string[] = [tree.plugin && tree.format === 'dts' ? '/dts-v1/;\n/plugin/;\n' : '/dts-v1/;\n'];
-  for (const { address, size } of tree.memreserves) {
+  const sort = options.sort ?? false;
+  for (const { address, size } of sort ? [...tree.memreserves].sort(compareReserves) : tree.memreserves) {
     lines.push(`/memreserve/\t0x${wide(address)} 0x${wide(size)};`);
   }
-  writeNode(lines, tree.root, '');
+  writeNode(lines, tree.root, '', sort);
   return `${lines.join('\n')}\n`;
 }
 
 const wide = (value: bigint): string => value.toString(16).padStart(16, '0');
 
-function writeNode(lines: string[], node: TreeNode, indent: string): void {
+function writeNode(lines: string[], node: TreeNode, indent: string, sort: boolean): void {
   lines.push(`${indent}${labelText(node.labels)}${node.parent ? node.name : '/'} {`);
-  for (const property of node.properties) {
+  for (const property of sort ? [...node.properties].sort(compareNames) : node.properties) {
     const value = property.bytes.length > 0 || property.parts.length > 0 ? ` = ${valueText(property)}` : '';
     lines.push(`${indent}\t${labelText(property.labels)}${property.name}${value};`);
   }
-  for (const child of node.children) {
+  for (const child of sort ? [...node.children].sort(compareNames) : node.children) {
     if (isMadeAgain(child)) continue;
     lines.push('');
-    writeNode(lines, child, `${indent}\t`);
+    writeNode(lines, child, `${indent}\t`, sort);
   }
   lines.push(`${indent}};`);
 }

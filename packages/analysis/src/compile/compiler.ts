@@ -19,6 +19,8 @@ export interface CompilerOptions {
   /** Searched for every input, behind its own. */
   readonly includeDirs?: readonly string[];
   readonly defines?: readonly string[];
+  /** Add the include prefixes of the kernel tree a file lies in. On unless false. */
+  readonly kernelPrefixes?: boolean;
 }
 
 interface Session {

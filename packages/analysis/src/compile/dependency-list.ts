@@ -14,6 +14,10 @@ export function dependencyList(target: string, files: readonly string[], phony =
   );
 }
 
+/** The same on one line, as dtc writes it. */
+export const dependencyLine = (target: string, files: readonly string[]): string =>
+  `${target}:${files.map((file) => ` ${file.replace(/[ \t]/g, '\\$&')}`).join('')}\n`;
+
 /** Blanks, `#` and `$` mean something to make; a backslash does only in front of a blank. */
 const escapeForMake = (path: string): string =>
   path

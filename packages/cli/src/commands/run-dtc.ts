@@ -1,3 +1,164 @@
-export async function runDtc(_a: readonly string[], _io: unknown): Promise<0> {
+import {
+  createCompiler,
+  type DeviceTree,
+  dependencyLine,
+  encodeFdt,
+  plainTree,
+  type ReadTree,
+  writeDts,
+} from '@carveout/analysis/compile';
+import type { Diagnostic } from '@carveout/core';
+import { type FileOutput, processOutput } from '../compile/file-output.ts';
+import { type DtcArgs, parseDtcArgs } from '../dtc/dtc-args.ts';
+import { checkOf, dtcMessage } from '../dtc/dtc-messages.ts';
+import { dtcHelp, dtcVersion } from '../dtc/dtc-texts.ts';
+import { readDirectory } from '../dtc/read-directory.ts';
+import type { Io } from '../io.ts';
+
+type DtcExit = 0 | 1 | 2;
+
+/** Ends the run with dtc's `FATAL ERROR: …` and exit code 1. */
+class Fatal extends Error {}
+
+/** `carveout dtc …`: dtc's command line, messages and exit codes: 1 unusable, 2 a check failed, 0 else. */
+export async function runDtc(argv: readonly string[], io: Io, output: FileOutput = processOutput): Promise<DtcExit> {
+  const parsed = parseDtcArgs(argv);
+  switch (parsed.kind) {
+    case 'help':
+      io.stdout(dtcHelp);
+      return 0;
+    case 'version':
+      io.stdout(`${dtcVersion}\n`);
+      return 0;
+    case 'usage':
+      io.stderr(`${dtcHelp}\nError: ${parsed.message}\n`);
+      return 1;
+    case 'fatal':
+      io.stderr(`FATAL ERROR: ${parsed.message}\n`);
+      return 1;
+    case 'run':
+      try {
+        return await run(parsed.args, io, output);
+      } catch (error) {
+        if (!(error instanceof Fatal)) throw error;
+        io.stderr(`FATAL ERROR: ${error.message}\n`);
+        return 1;
+      }
+  }
+}
+
+async function run(args: DtcArgs, io: Io, output: FileOutput): Promise<DtcExit> {
+  const content = args.input === '-' ? await io.readStdin() : undefined;
+  const inFormat = args.inFormat ?? guessInput(args.input, content, io);
+  const outFormat = args.outFormat ?? formatOfName(args.output) ?? (inFormat === 'dts' ? 'dtb' : 'dts');
+  checkFormats(args, inFormat, outFormat);
+  const tree = inFormat === 'fs' ? readFs(args) : readFile(args, inFormat, content, io, output);
+  if (typeof tree === 'number') return tree;
+  if (outFormat === 'null') return 0;
+  const bytes = outFormat === 'dts' ? writeDts(tree, { sort: args.sort }) : blobOf(tree, args, io);
+  const failure = args.output === '-' ? output.print(bytes) : output.write(args.output, bytes);
+  if (failure) throw new Fatal(`Couldn't open output file ${args.output}: ${failure}`);
   return 0;
+}
+
+function checkFormats(args: DtcArgs, inFormat: string, outFormat: string): void {
+  if (args.annotate) throw new Fatal('carveout does not write annotated source (-T)');
+  if (!['dts', 'dtb', 'fs'].includes(inFormat)) throw new Fatal(`Unknown input format "${inFormat}"`);
+  if (outFormat === 'asm' || outFormat === 'yaml') {
+    throw new Fatal(`carveout does not write ${outFormat}; use -O dtb or -O dts`);
+  }
+  if (!['dts', 'dtb', 'null'].includes(outFormat)) throw new Fatal(`Unknown output format "${outFormat}"`);
+  if (args.version === undefined && outFormat === 'dtb') throw new Fatal('Unknown device tree blob version');
+}
+
+function guessInput(input: string, content: Uint8Array | undefined, io: Io): string {
+  if (content !== undefined) return 'dts';
+  if (io.files.isDirectory(input)) return 'fs';
+  const head = io.files.head?.(input, 4);
+  if (!head?.ok || head.bytes.length < 4) return 'dts';
+  const [a, b, c, d] = head.bytes;
+  return a === 0xd0 && b === 0x0d && c === 0xfe && d === 0xed ? 'dtb' : (formatOfName(input) ?? 'dts');
+}
+
+const FORMAT_OF_SUFFIX: Readonly<Record<string, string>> = { dts: 'dts', yaml: 'yaml', dtbo: 'dtb', dtb: 'dtb' };
+
+const formatOfName = (name: string): string | undefined =>
+  FORMAT_OF_SUFFIX[(/\.([^.]*)$/.exec(name)?.[1] ?? '').toLowerCase()];
+
+function readFs(args: DtcArgs): DeviceTree {
+  try {
+    return plainTree(readDirectory(args.input), `the directory ${args.input}`);
+  } catch (error) {
+    throw new Fatal(`Couldn't read "${args.input}": ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** The tree, or the exit code when there is none to write. */
+function readFile(
+  args: DtcArgs,
+  inFormat: string,
+  content: Uint8Array | undefined,
+  io: Io,
+  output: FileOutput,
+): DeviceTree | DtcExit {
+  const compiler = createCompiler(io.files, { includeDirs: args.includeDirs, kernelPrefixes: false });
+  const read = compiler.read(args.input === '-' ? '<stdin>' : args.input, {
+    directives: 'dtc',
+    format: inFormat === 'dtb' ? 'blob' : 'source',
+    build: {
+      symbols: args.symbols,
+      fixups: args.fixups,
+      autoAliases: args.autoAliases,
+      phandleFormat: args.phandle,
+    },
+    ...(content === undefined ? {} : { content }),
+  });
+  if (args.depfile !== undefined) {
+    const failure = output.write(args.depfile, dependencyLine(args.output, read.dependencies));
+    if (failure !== undefined) throw new Fatal(`Couldn't open dependency file ${args.depfile}: ${failure}`);
+  }
+  return judge(args, read, io);
+}
+
+function judge(args: DtcArgs, read: ReadTree, io: Io): DeviceTree | DtcExit {
+  const problems = read.diagnostics.filter((problem) => !isSwitchedOff(problem, args));
+  const isError = (problem: Diagnostic): boolean => problem.severity === 'error';
+  for (const problem of problems) {
+    if (args.quiet < (isError(problem) ? 2 : 1)) io.stderr(dtcMessage(problem, read.sources));
+  }
+  const errors = problems.filter(isError);
+  if (!read.tree || errors.some((problem) => checkOf(problem) === undefined)) {
+    io.stderr('FATAL ERROR: Unable to parse input tree\n');
+    return 1;
+  }
+  if (errors.length === 0) return read.tree;
+  if (!args.force) {
+    if (args.quiet < 2) io.stderr('ERROR: Input tree has errors, aborting (use -f to force output)\n');
+    return 2;
+  }
+  if (args.quiet < 3) io.stderr('Warning: Input tree has errors, output forced\n');
+  return read.tree;
+}
+
+/** By -E no-NAME or -W no-NAME; the last switch of a check counts. */
+function isSwitchedOff(problem: Diagnostic, { checks }: DtcArgs): boolean {
+  const check = checkOf(problem);
+  if (check === undefined) return false;
+  return checks.findLast((one) => one.check === check && one.level === 'error')?.on === false;
+}
+
+function blobOf(tree: DeviceTree, args: DtcArgs, io: Io): Uint8Array {
+  const blob = encodeFdt(tree, {
+    version: args.version,
+    sort: args.sort,
+    bootCpu: args.bootCpu,
+    reserveEntries: args.reserve,
+    ...(args.size > 0 ? { minimumSize: args.size } : {}),
+    ...(args.padding > 0 ? { padding: args.padding } : {}),
+    ...(args.align > 0 ? { align: args.align } : {}),
+  });
+  if (args.size > 0 && blob.length > args.size && args.align === 0 && args.quiet < 1) {
+    io.stderr(`Warning: blob size ${blob.length} >= minimum size ${args.size}\n`);
+  }
+  return blob;
 }
