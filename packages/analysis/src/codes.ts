@@ -65,6 +65,13 @@ export const codes = defineCodes({
     summary: 'The size of an image was read from a file, but where the boot loader puts it was not given.',
     why: 'A kernel is then taken to lie at the start of RAM; initrd and blob are left out. Give the address: BASE:FILE.',
   },
+  logContradicts: {
+    code: 'INP010',
+    rule: 'boot-log-contradicts',
+    severity: 'warning',
+    summary: 'A boot log says something else about an input than the board or a flag does.',
+    why: 'What was given is used, and the result is that of another boot than the recorded one. Leave the flag out, or take the log of this board.',
+  },
 });
 
 /** Problems of the project file. */

@@ -1,4 +1,5 @@
 import type { BootConfig } from '@carveout/bootconfig';
+import type { BootLog } from '@carveout/bootlog';
 import type { FileId, Finding, SourceTexts, Span, U64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
@@ -23,6 +24,8 @@ export interface BoardInput {
   readonly initrd?: ImageInput;
   readonly dtb?: ImageInput;
   readonly pageSize?: number;
+  /** A recorded boot log: tells what nothing else does, and what boot loaders change in the tree (RAM, command line). */
+  readonly bootLog?: string;
   /** The device tree when it comes from no file: then `deviceTree` only names it, as `<stdin>`. */
   readonly content?: Uint8Array;
   /** What sets this input apart from others of the same board: `{ memory: '1G' }`. Findings carry it. */
@@ -45,6 +48,20 @@ export type ImageInput =
   | { readonly kind: 'range'; readonly base: U64; readonly size: U64 }
   | { readonly kind: 'file'; readonly path: string; readonly base: U64 | null };
 
+/** An input that came from a boot log. */
+export interface TakenInput {
+  /** The flag that would say the same, without dashes: `kernel`, `memory`, `dtb`. */
+  readonly flag: string;
+  /** Its value as that flag takes it. */
+  readonly text: string;
+  readonly span: Span;
+}
+
+export interface RecordedBoot {
+  readonly log: BootLog;
+  readonly taken: readonly TakenInput[];
+}
+
 export interface BoardAnalysis {
   readonly input: BoardInput;
   /** False when the device tree could not be read at all: exit code 2. */
@@ -52,6 +69,8 @@ export interface BoardAnalysis {
   readonly tree: DeviceTree | null;
   readonly config: BootConfig | null;
   readonly simulation: BootSimulation | null;
+  /** The boot log and what was taken from it; null when none was given. */
+  readonly recorded: RecordedBoot | null;
   /** Of parsing and of the boot itself, sorted; lint findings are asked for separately. */
   readonly diagnostics: readonly Finding[];
   /** Text of every file a span can point into, for excerpts; undefined for blobs. */

@@ -23,7 +23,7 @@ function readVersion(lines: readonly LogLine[]): Pick<BootLog, 'release' | 'kern
   if (!found || text === undefined || !parseKernelVersion(text)) return { release: null, kernel: null };
   const release = { value: text, origin: found.origin };
   const tail = found.match[2] ?? '';
-  const stable = /\bDebian (\d+\.\d+\.\d+)-|\(Ubuntu \S+ (\d+\.\d+\.\d+)\)\s*$/.exec(tail);
+  const stable = /\bDebian (\d+\.\d+\.\d+)\S* \(\d{4}-\d\d-\d\d\)\s*$|\(Ubuntu \S+ (\d+\.\d+\.\d+)\)\s*$/.exec(tail);
   const version = stable?.[1] ?? stable?.[2];
   return { release, kernel: version === undefined ? release : { value: version, origin: found.origin } };
 }

@@ -1,12 +1,13 @@
-import { type Range, type Sourced, sourceOrigin } from '@carveout/core';
+import { type Range, rangeBetween, type Sourced, sourceOrigin, u64 } from '@carveout/core';
 import { findLine, findLines, hexRange } from './find-line.ts';
 import type { BootLog, LogLine, MemoryBank, Zone } from './model.ts';
 
-type MemoryFacts = Pick<BootLog, 'ram' | 'memblock' | 'zones' | 'memory'>;
+type MemoryFacts = Pick<BootLog, 'ram' | 'ignoredRam' | 'memblock' | 'zones' | 'memory'>;
 
 /** RAM, zones and the figures of the `Memory:` line. */
 export const memoryFacts = (lines: readonly LogLine[]): MemoryFacts => ({
   ram: nodeRanges(lines),
+  ignoredRam: ignoredRanges(lines),
   memblock: dumpedMemory(lines),
   zones: readZones(lines),
   memory: readFigures(lines),
@@ -34,6 +35,15 @@ function rangesOf(lines: readonly LogLine[], pattern: RegExp): readonly Sourced<
   }
   return ranges;
 }
+
+const IGNORED = /^(?:OF: fdt: |fdt: )?Ignoring (?:memory range|RAM at) 0x([0-9a-f]{1,16}) ?- ?0x([0-9a-f]{1,16})$/;
+
+/** Both messages give the end behind the last byte. */
+const ignoredRanges = (lines: readonly LogLine[]): readonly Sourced<Range>[] =>
+  findLines(lines, IGNORED).flatMap(({ match, origin }) => {
+    const [base, end] = [BigInt(`0x${match[1]}`), BigInt(`0x${match[2]}`)];
+    return end > base ? [{ value: rangeBetween(u64(base), u64(end)), origin }] : [];
+  });
 
 const DUMPED = /^ *memory\[0x[0-9a-f]+\]\s+\[0x([0-9a-f]+)-0x([0-9a-f]+)\].*flags: 0x([0-9a-f]+)/;
 const NOMAP = 0x4;

@@ -65,6 +65,8 @@ export interface BootLog {
   readonly commandLine: Sourced<string> | null;
   /** RAM as the kernel used it: after limits, and on kernels that take no-map regions out of memory without them. */
   readonly ram: readonly Sourced<Range>[] | null;
+  /** RAM that the kernel says it leaves out: below its image, or above what it can map. */
+  readonly ignoredRam: readonly Sourced<Range>[];
   /** memblock.memory of the `memblock=debug` dump, with no-map regions. */
   readonly memblock: readonly Sourced<MemoryBank>[] | null;
   readonly zones: readonly Zone[];

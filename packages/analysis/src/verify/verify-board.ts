@@ -1,0 +1,81 @@
+import { type FileHost, hex } from '@carveout/core';
+import { analyzeBoard } from '../analyze-board.ts';
+import type { BoardAnalysis, BoardInput } from '../model.ts';
+import { type AnalysisSession, createSession } from '../session.ts';
+import { verdictOf } from '../verdict.ts';
+import { compareLines } from './compare-lines.ts';
+import { compareFacts } from './figures.ts';
+import { type DifferenceScope, placeOf } from './likely-reason.ts';
+import type { Check, Verification } from './model.ts';
+import { explainingBlob, isMismatch } from './unknown-blob.ts';
+
+/** A board and the log of a boot of it. */
+export type RecordedInput = BoardInput & { readonly bootLog: string };
+
+/**
+ * Predicts the boot that a log shows and compares. What the board, flags or project file do not tell is taken from the log.
+ * Never throws on user input.
+ */
+export function verifyBoard(
+  input: RecordedInput,
+  host: FileHost,
+  session: AnalysisSession = createSession(host),
+): Verification {
+  const analysis = analyzeBoard(input, host, session);
+  const { config, simulation, recorded } = analysis;
+  if (!config || !simulation || !recorded) return silentBoot(input, analysis, session);
+  const scope: DifferenceScope = { config, simulation, log: recorded.log };
+  const checks = [...compareFacts(scope), ...compareLines(scope)];
+  if (!checks.some(({ status }) => isMismatch(status))) {
+    return { analysis, verdict: 'agrees', checks, because: null, settle: null };
+  }
+  const blob = explainingBlob(scope, checks);
+  if (blob) {
+    const because = `everything agrees when something that nobody told about (the device tree blob, an initrd, the kernel image) lies at ${hex(blob.base)}`;
+    return { analysis, verdict: 'undecided', checks, because, settle: '--dtb BASE:SIZE' };
+  }
+  const unknown = openInput(analysis);
+  const mismatches = checks.filter(({ status }) => isMismatch(status));
+  if (unknown && mismatches.every(mayDependOn) && mismatches.some(({ what }) => what === 'line')) {
+    return { analysis, verdict: 'undecided', checks, ...unknown };
+  }
+  return { analysis, verdict: 'differs', checks, because: null, settle: null };
+}
+
+/** An input that moves placements and that neither the board nor the log told. */
+function openInput({ simulation }: BoardAnalysis): Pick<Verification, 'because' | 'settle'> | null {
+  const note = simulation?.notes.find(({ kind, affectsPlacement }) => kind === 'assumed-input' && affectsPlacement);
+  return note ? { because: note.message, settle: note.settle } : null;
+}
+
+/** Places, failures and sums of areas may depend on an unknown placement; sizes, RAM and how the boot ends do not. */
+function mayDependOn({ what, predicted, recorded }: Check): boolean {
+  if (what === 'figure') return true;
+  if (what !== 'line') return false;
+  const [mine, theirs] = [placeOf(predicted ?? ''), placeOf(recorded ?? '')];
+  if (mine && theirs) return mine.size === theirs.size && mine.base !== theirs.base;
+  return FAILURE.test(predicted ?? '') || FAILURE.test(recorded ?? '');
+}
+
+const FAILURE = /[Ff]ailed to (reserve|allocate)|overlaps with|OVERLAP/;
+
+/** A log without a line of a kernel is what a kernel leaves that dies before its console exists. */
+function silentBoot(input: RecordedInput, analysis: BoardAnalysis, session: AnalysisSession): Verification {
+  const unreadable: Verification = { analysis, verdict: 'unreadable', checks: [], because: null, settle: null };
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.some(({ rule }) => rule !== 'no-kernel-log') || errors.length === 0) return unreadable;
+  const { bootLog: _, ...board } = input;
+  const alone = analyzeBoard(board, session.host, session);
+  if (verdictOf(alone.diagnostics) === 2 || alone.simulation?.outcome.kind !== 'hangs') return unreadable;
+  const check: Check = {
+    what: 'outcome',
+    status: 'agrees',
+    name: 'outcome',
+    predicted: `hangs: ${alone.simulation.outcome.reason ?? ''}`,
+    recorded: 'no line of a kernel',
+    span: null,
+    node: null,
+    reason: null,
+  };
+  return { analysis: alone, verdict: 'agrees', checks: [check], because: null, settle: null };
+}
