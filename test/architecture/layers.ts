@@ -20,16 +20,21 @@ export interface Layer {
 }
 
 const CORE = 'packages/core';
-const GRAMMARS = ['grammars/expression', 'grammars/dts', 'grammars/cmdline', 'grammars/kconfig'];
+const GRAMMARS = [
+  'grammars/expression',
+  'grammars/dts',
+  'grammars/cmdline',
+  'grammars/kconfig',
+  'grammars/alloc-script',
+];
 const BUILDING = ['packages/preprocessor', 'packages/devicetree', 'packages/allocator', 'packages/kernel'];
-const MEANING = ['packages/bootconfig', 'packages/simulator'];
+const MEANING = ['packages/bootconfig', 'packages/simulator', 'packages/runtime'];
 /** What a renderer may know the shape of. */
 const SHAPES = [
   ...GRAMMARS,
   ...BUILDING,
   ...MEANING,
   'packages/bootlog',
-  'packages/runtime',
   'packages/lint',
   'packages/bindings',
   'packages/analysis',
@@ -53,6 +58,13 @@ export const LAYERS: readonly Layer[] = [
     external: ['chevrotain'],
   },
   { dir: 'grammars/cmdline', name: '@carveout/grammar-cmdline', level: 1, imports: [CORE], external: ['chevrotain'] },
+  {
+    dir: 'grammars/alloc-script',
+    name: '@carveout/grammar-alloc-script',
+    level: 1,
+    imports: [CORE],
+    external: ['chevrotain'],
+  },
   { dir: 'grammars/kconfig', name: '@carveout/grammar-kconfig', level: 1, imports: [CORE], external: ['chevrotain'] },
 
   { dir: 'packages/preprocessor', name: '@carveout/preprocessor', level: 2, imports: [CORE, 'grammars/expression'] },

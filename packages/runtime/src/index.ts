@@ -1,0 +1,14 @@
+export * from './area.ts';
+export * from './cma-alloc.ts';
+export { type Claimed, claimRange, type Obstacle, type Refused } from './contig-range.ts';
+export * from './debugfs/debugfs-tree.ts';
+export * from './debugfs-write.ts';
+export * from './dma-align.ts';
+export * from './failure-lines.ts';
+export * from './machine.ts';
+export { compact, type Marking, markPages } from './occupants.ts';
+export { type JsonScriptResult, readJsonScript } from './script/json-script.ts';
+export * from './script/run-step.ts';
+export * from './script/script.ts';
+export { type ScriptAreas, scriptAreas } from './script/script-areas.ts';
+export * from './script/step.ts';
