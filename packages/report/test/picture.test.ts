@@ -113,7 +113,7 @@ describe('labels', () => {
     touching: Array.from({ length: 40 }, (_, i) => region(0x5000_0000 + i * 0x1000, 0x5000_1000 + i * 0x1000)),
     even: Array.from({ length: 90 }, (_, i) => region(0x4000_0000 + i * 0x100_0000, 0x4000_1000 + i * 0x100_0000)),
     nested: Array.from({ length: 12 }, (_, i) => region(0x5000_0000 + i * 0x100, 0x9000_0000 - i * 0x100)),
-    sizes: Array.from({ length: 20 }, (_, i) =>
+    sizes: Array.from({ length: 19 }, (_, i) =>
       region(0x4000_0000 + 2 ** i * 0x1000, 0x4000_0000 + 2 ** (i + 1) * 0x1000),
     ),
     same: Array.from({ length: 6 }, () => region(0x4000_0000, 0x4000_1000)),

@@ -62,8 +62,9 @@ export function svgPicture(view: BoardView, all: readonly PictureRegion[], { id,
   const header = standalone ? headerLines(view) : { lines: [], height: 0 };
   const used = KINDS.filter((kind) => regions.some((region) => region.kind === kind));
   const legendTop = MARGIN + header.height;
+  const key = legend(used, legendTop, id);
   const map = placeMap(memory, regions, legendTop + 26);
-  const width = Math.ceil(Math.max(LEAST_WIDTH, map.labelsAt + options.width + MARGIN));
+  const width = Math.ceil(Math.max(LEAST_WIDTH, key.right, map.labelsAt + options.width + MARGIN));
   const notes = noteRows(view, regions, memory);
   if (regions.length < all.length) notes.push(note(`${all.length - regions.length} smaller regions are not drawn.`));
   if (map.mixedScales) notes.push(note('The smallest banks are drawn larger than the common scale makes them.'));
@@ -88,7 +89,7 @@ export function svgPicture(view: BoardView, all: readonly PictureRegion[], { id,
     patterns(id),
     standalone ? element('rect', { class: 'page', width, height }) : '',
     ...header.lines,
-    legend(used, legendTop, id),
+    key.markup,
     '\n',
     simulation.memory.length === 0 ? '' : drawMap(map, options),
     '\n',
@@ -137,19 +138,26 @@ function headerLines(view: BoardView): { readonly lines: readonly string[]; read
 }
 
 /** One swatch per kind that occurs, and free RAM. */
-function legend(kinds: readonly PictureKind[], y: number, id: string): string {
+function legend(kinds: readonly PictureKind[], y: number, id: string): Legend {
   let x = MARGIN;
   const entries = [...kinds.map((kind) => [kind, KIND_NAMES[kind]] as const), ['free', 'free'] as const];
-  return entries
-    .map(([kind, name]) => {
-      const fill = kind === 'free' ? {} : fillOf(kind, id);
-      const swatch = element('rect', { class: `k-${kind}`, x, y, width: 14, height: 12, rx: 2, ...fill });
-      const text = element('text', { class: 'sans small', x: x + 20, y: y + 10 }, name);
-      x += 20 + name.length * 5.5 + 18;
-      return swatch + text;
-    })
-    .join('');
+  const markup = entries.map(([kind, name]) => {
+    const fill = kind === 'free' ? {} : fillOf(kind, id);
+    const swatch = element('rect', { class: `k-${kind}`, x, y, width: 14, height: 12, rx: 2, ...fill });
+    const text = element('text', { class: 'sans small', x: x + 20, y: y + 10 }, name);
+    x += 20 + name.length * LEGEND_COLUMN + 18;
+    return swatch + text;
+  });
+  return { markup: markup.join(''), right: x };
 }
+
+interface Legend {
+  readonly markup: string;
+  readonly right: number;
+}
+
+/** Generous for the proportional face at its size. */
+const LEGEND_COLUMN = 5.7;
 
 function patterns(id: string): string {
   const pattern = (kind: PictureKind, size: number, ...marks: readonly string[]): string =>
