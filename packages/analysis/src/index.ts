@@ -17,4 +17,4 @@ export { overlayProblem } from './overlay-problem.ts';
 export { type AnalysisSession, createSession, type SessionOptions } from './session.ts';
 export { type Verdict, verdictOf } from './verdict.ts';
 export * from './verify/model.ts';
-export { verifyBoard } from './verify/verify-board.ts';
+export { type RecordedInput, verifyBoard } from './verify/verify-board.ts';

@@ -14,3 +14,6 @@ export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
 export { ansiPalette, type Palette, plainPalette, type Style } from './text/palette.ts';
 export { printable } from './text/printable.ts';
 export { DEFAULT_TEXT_OPTIONS, type TextOptions } from './text/text-options.ts';
+export { verifyJson } from './verify/verify-json.ts';
+export { verifyText } from './verify/verify-text.ts';
+export type { VerifyCheck, VerifyView } from './verify/verify-view.ts';

@@ -70,7 +70,7 @@ const finished = (
   status: agrees ? 'agrees' : 'differs',
   recorded: 'boots',
   span,
-  reason: agrees ? null : 'the board’s kernel got past the point where it was predicted to stop',
+  reason: agrees ? null : "the board's kernel got past the point where it was predicted to stop",
 });
 
 const rangeText = ({ base, size }: Range): string => `${hex(base)}-${hex(base + size - 1n)}`;

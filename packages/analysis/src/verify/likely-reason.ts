@@ -30,12 +30,12 @@ export function lineReason(predicted: LogLine, recorded: string, scope: Differen
     return mine.base === theirs.base ? wordingOf(scope) : baseReason(mine, theirs.base, scope);
   }
   if (mine && !theirs) return failedReason(predicted, recorded, scope);
-  if (theirs) return 'the board’s kernel found room: less is reserved, or its alignment is smaller, than was predicted';
+  if (theirs) return "the board's kernel found room: less is reserved, or its alignment is smaller, than was predicted";
   return wordingOf(scope);
 }
 
 function sizeReason(mine: U64, theirs: U64, { config }: DifferenceScope): string {
-  const sizes = `the board’s area is ${formatSize(theirs)}, not ${formatSize(mine)}`;
+  const sizes = `the board's area is ${formatSize(theirs)}, not ${formatSize(mine)}`;
   if (!config.settings.configGiven)
     return `${sizes}: without a .config the size is that of the defconfig; give --config`;
   return `${sizes}: cma=, CONFIG_CMA_SIZE_MBYTES or the node's size differ, or an alignment rounded one of them`;
@@ -53,7 +53,7 @@ function baseReason(mine: Range, base: U64, { config, simulation }: DifferenceSc
   const alignment = simulation.cmaAlignment.value;
   const distance = `${formatSize(mine.base > base ? mine.base - base : base - mine.base)} ${mine.base > base ? 'lower' : 'higher'} than predicted`;
   if (base % alignment !== 0n) {
-    return `${distance}, at ${hex(base)}, which is no multiple of the predicted alignment ${formatSize(alignment)}: the board’s kernel has a smaller one (pages, MAX_ORDER or huge pages differ)`;
+    return `${distance}, at ${hex(base)}, which is no multiple of the predicted alignment ${formatSize(alignment)}: the board's kernel has a smaller one (pages, MAX_ORDER or huge pages differ)`;
   }
   const larger = ALIGNMENTS.find(([size]) => size > alignment && alignDown(mine.base, size) === base);
   if (larger) return `${distance}: what an alignment of ${larger[1]} would give`;
@@ -67,13 +67,13 @@ function baseReason(mine: Range, base: U64, { config, simulation }: DifferenceSc
 function failedReason(predicted: LogLine, recorded: string, { simulation }: DifferenceScope): string {
   const node = simulation.reservedMemory.find(({ node: path }) => path === predicted.node);
   if (/incorrect alignment|compatible matching fail/.test(recorded)) {
-    return `the board’s kernel refused it: its alignment is larger than the predicted ${formatSize(simulation.cmaAlignment.value)}, or cma= was on its command line`;
+    return `the board's kernel refused it: its alignment is larger than the predicted ${formatSize(simulation.cmaAlignment.value)}, or cma= was on its command line`;
   }
   if (/[Ff]ailed to (reserve|allocate)/.test(recorded)) {
     const wanted = node?.requestedSize ?? node?.size ?? null;
-    return `the board’s kernel found no place${wanted === null ? '' : ` for ${formatSize(wanted)}`}: more is reserved there, RAM is smaller, or its alignment is larger`;
+    return `the board's kernel found no place${wanted === null ? '' : ` for ${formatSize(wanted)}`}: more is reserved there, RAM is smaller, or its alignment is larger`;
   }
-  if (/bypass/.test(recorded)) return 'cma= was on the board’s command line, and this kernel prefers it';
+  if (/bypass/.test(recorded)) return "cma= was on the board's command line, and this kernel prefers it";
   return 'it failed on the board';
 }
 
@@ -90,7 +90,7 @@ export function missingReason({ text, level }: LogLine, { log, config }: Differe
   if (level === 'info' && !anyInfo)
     return 'the log has no informational messages at all: quiet or loglevel= may have kept them from the console';
   if (/^OF: reserved mem: 0x/.test(text))
-    return `this list is printed since 6.4; the board’s kernel (${config.kernel.version.text}) does not`;
+    return `this list is printed since 6.4; the board's kernel (${config.kernel.version.text}) does not`;
   if (/fail|Fail/.test(text)) return 'it did not fail on the board';
   return null;
 }

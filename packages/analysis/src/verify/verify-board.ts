@@ -34,28 +34,39 @@ export function verifyBoard(
     const because = `everything agrees when something that nobody told about (the device tree blob, an initrd, the kernel image) lies at ${hex(blob.base)}`;
     return { analysis, verdict: 'undecided', checks, because, settle: '--dtb BASE:SIZE' };
   }
-  const unknown = openInput(analysis);
   const mismatches = checks.filter(({ status }) => isMismatch(status));
-  if (unknown && mismatches.every(mayDependOn) && mismatches.some(({ what }) => what === 'line')) {
-    return { analysis, verdict: 'undecided', checks, ...unknown };
-  }
+  const unknown = openInput(scope, mismatches);
+  if (unknown) return { analysis, verdict: 'undecided', checks, ...unknown };
   return { analysis, verdict: 'differs', checks, because: null, settle: null };
 }
 
-/** An input that moves placements and that neither the board nor the log told. */
-function openInput({ simulation }: BoardAnalysis): Pick<Verification, 'because' | 'settle'> | null {
-  const note = simulation?.notes.find(({ kind, affectsPlacement }) => kind === 'assumed-input' && affectsPlacement);
+/** An input that neither the board nor the log told, when all that does not agree may depend on it. */
+function openInput(
+  { simulation }: DifferenceScope,
+  mismatches: readonly Check[],
+): Pick<Verification, 'because' | 'settle'> | null {
+  if (!mismatches.some(({ what }) => what === 'line')) return null;
+  const note = simulation.notes.find(
+    ({ kind, affectsPlacement }) =>
+      affectsPlacement &&
+      ((kind === 'assumed-input' && mismatches.every((check) => mayDependOnPlaces(check))) ||
+        (kind === 'default-config' && mismatches.every(mayDependOnConfig))),
+  );
   return note ? { because: note.message, settle: note.settle } : null;
 }
 
 /** Places, failures and sums of areas may depend on an unknown placement; sizes, RAM and how the boot ends do not. */
-function mayDependOn({ what, predicted, recorded }: Check): boolean {
+function mayDependOnPlaces({ what, predicted, recorded }: Check): boolean {
   if (what === 'figure') return true;
   if (what !== 'line') return false;
   const [mine, theirs] = [placeOf(predicted ?? ''), placeOf(recorded ?? '')];
   if (mine && theirs) return mine.size === theirs.size && mine.base !== theirs.base;
   return FAILURE.test(predicted ?? '') || FAILURE.test(recorded ?? '');
 }
+
+/** A .config tells sizes and alignments of areas, and whether there are any. */
+const mayDependOnConfig = ({ what, predicted, recorded }: Check): boolean =>
+  what === 'figure' || (what === 'line' && /CMA|cma|alignment/.test(`${predicted ?? ''} ${recorded ?? ''}`));
 
 const FAILURE = /[Ff]ailed to (reserve|allocate)|overlaps with|OVERLAP/;
 

@@ -108,5 +108,22 @@ const explain: Command = {
   },
 };
 
+const verify: Command = {
+  name: 'verify',
+  usage: 'verify <boards..>',
+  describe: 'whether the prediction agrees with the log of a real boot, line by line',
+  options: { ...boardOptions, format: format('text', 'json'), ...outputOptions },
+  examples: [
+    ['carveout verify board.dts --dmesg boot.log', 'kernel, command line, RAM and placements are taken from the log'],
+    ['carveout verify board.dtb --config .config --dmesg boot.log', 'with the configuration of that kernel'],
+    ['carveout verify board.dts --dmesg boot.log --dtb 0x48000000', 'with what the log does not tell'],
+  ],
+  run: async (args, io) => {
+    const { runVerify } = await import('./run-verify.ts');
+    const chosen = readFormat(args, ['text', 'json']);
+    return runVerify({ boards: several(args['boards']), flags: args, format: chosen }, io);
+  },
+};
+
 /** In the order in which help lists them. */
-export const commands: readonly Command[] = [layout, boot, lint, explain, ...compileCommands];
+export const commands: readonly Command[] = [layout, boot, verify, lint, explain, ...compileCommands];

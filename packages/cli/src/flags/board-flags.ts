@@ -18,6 +18,7 @@ export function readBoardFlags(flags: BoardFlags): Omit<BoardInput, 'deviceTree'
   const config = text('config');
   const commandLine = text('cmdline');
   const pageSize = text('page-size');
+  const bootLog = text('dmesg');
   const memory = several(flags['memory']).map((bank) => accept('memory', parseMemoryBank(bank)));
   const overlays = several(flags['overlay']);
   const includeDirs = several(flags['include']);
@@ -28,6 +29,7 @@ export function readBoardFlags(flags: BoardFlags): Omit<BoardInput, 'deviceTree'
     ...(config === undefined ? {} : { configFile: config }),
     ...(commandLine === undefined ? {} : { commandLine }),
     ...(pageSize === undefined ? {} : { pageSize: accept('page-size', parsePageSize(pageSize)) }),
+    ...(bootLog === undefined ? {} : { bootLog }),
     ...(memory.length === 0 ? {} : { memory }),
     ...image('kernelImage', 'kernel-image', text('kernel-image')),
     ...image('initrd', 'initrd', text('initrd')),

@@ -20,6 +20,7 @@ export const boardOptions: Readonly<Record<string, Options>> = {
   initrd: boot('where the initrd lies: BASE:SIZE or BASE:FILE'),
   dtb: boot('where the device-tree blob lies: BASE, BASE:SIZE or BASE:FILE'),
   'page-size': boot('4K, 16K or 64K'),
+  dmesg: boot('a boot log: tells what is not given otherwise (kernel, command line, RAM, placements)'),
   overlay: source('an overlay to apply, .dts or .dtbo; repeatable'),
   include: source('a directory to search for includes; repeatable', 'I'),
   define: source('a macro, NAME or NAME=VALUE; repeatable', 'D'),
