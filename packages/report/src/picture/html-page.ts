@@ -1,4 +1,4 @@
-import { spanOf } from '@carveout/core';
+import { compareRanges, spanOf } from '@carveout/core';
 import type { EffectiveOption, OptionCandidate } from '@carveout/simulator';
 import { boardTitle } from '../board-title.ts';
 import type { BoardView } from '../board-view.ts';
@@ -13,6 +13,7 @@ import { element, escapeMarkup as safe } from './markup.ts';
 import { type PageData, pageData, scriptJson } from './page-data.ts';
 import { PAGE_SCRIPT, PAGE_SCRIPT_DIGEST } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import type { PictureRegion } from './picture-region.ts';
 import { COLOURS, PICTURE_STYLE } from './picture-style.ts';
 import { type PictureDetail, pictureRegions, svgPicture } from './svg-picture.ts';
 
@@ -67,7 +68,7 @@ function board(
     '<aside class="details" aria-label="Details" aria-live="polite" hidden></aside>',
     '</div>',
     '<h3>Regions</h3>',
-    regionTable(view, data),
+    regionTable(view, data, byAddress(regions)),
     ...decisions(view),
     ...(detail === 'everything' ? [steps(data), dmesg(view)] : []),
     notes(view),
@@ -107,10 +108,19 @@ function timeline({ simulation: { events } }: BoardView): string {
   ].join('\n');
 }
 
-function regionTable({ simulation }: BoardView, { regions }: PageData): string {
+/** Positions in `regions`, lowest address first. */
+const byAddress = (regions: readonly PictureRegion[]): readonly number[] =>
+  regions
+    .map((region, index) => ({ region, index }))
+    .sort((a, b) => compareRanges(a.region.range, b.region.range) || a.index - b.index)
+    .map(({ index }) => index);
+
+function regionTable({ simulation }: BoardView, { regions }: PageData, order: readonly number[]): string {
   const cell = (kind: string, text: string): string => `<td class="${kind}">${text}</td>`;
-  const placed = regions.map((region, index) =>
-    element(
+  const placed = order.map((index) => {
+    const region = regions[index];
+    if (!region) return '';
+    return element(
       'tr',
       { 'data-r': index },
       cell('range', safe(region.range)),
@@ -118,8 +128,8 @@ function regionTable({ simulation }: BoardView, { regions }: PageData): string {
       cell('what', element('span', { class: `swatch s-${region.kind}` }) + safe(region.name) + markText(region.mark)),
       cell('by', safe(region.by)),
       cell('why', safe(region.why)),
-    ),
-  );
+    );
+  });
   const failed = layoutRows(simulation)
     .filter((row) => row.failed)
     .map((row) =>

@@ -1,4 +1,4 @@
-import { formatSize } from '@carveout/core';
+import { formatSize, spanOf } from '@carveout/core';
 import type { BootEvent } from '@carveout/simulator';
 import type { BoardView } from '../board-view.ts';
 import { PHASE_NAMES } from '../boot/phase-names.ts';
@@ -54,7 +54,7 @@ const HINT = 'Point at a region, or reach one with Tab and the arrow keys; a cli
 
 export function pageData({ simulation, sources }: BoardView, regions: readonly PictureRegion[]): PageData {
   const digits = digitsFor(regions.map(({ range }) => range));
-  const name = shortFileNames([]);
+  const name = shortFileNames(regions.flatMap(({ origin }) => spanOf(origin)?.file ?? []));
   return {
     hint: HINT,
     regions: regions.map((region) => ({

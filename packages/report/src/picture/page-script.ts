@@ -39,7 +39,7 @@ for (const section of document.querySelectorAll('section[data-board]')) {
   };
   const describe = (index) => {
     if (index === null) {
-      details.replaceChildren(make('h3', 'Details'), make('p', data.hint, 'dim'));
+      details.replaceChildren(make('p', data.hint, 'dim'));
       return;
     }
     const region = data.regions[index];
@@ -195,4 +195,4 @@ theme.addEventListener('click', () => {
 `;
 
 /** SHA-256 of {@link PAGE_SCRIPT}, as a content security policy writes it. A test compares them. */
-export const PAGE_SCRIPT_DIGEST = 'sha256-1EYg7qZXfQp7iIyKPToIqNPyZPZJi7XMdpRjgFOvqew=';
+export const PAGE_SCRIPT_DIGEST = 'sha256-U/mu5j5gNC9PKHcP+uTuiXPrWMoGo0S0FQ4jzvFCKkw=';

@@ -20,7 +20,7 @@ button:hover { border-color: var(--ink); }
 .figure { overflow-x: auto; max-width: 100%; }
 .figure svg { display: block; max-width: none; }
 .details { position: sticky; top: 12px; bottom: 8px; flex: 1 1 290px; border: 1px solid var(--line); border-radius: 8px;
-  padding: 10px 14px; min-height: 96px; background: var(--bg); overflow-wrap: anywhere; }
+  padding: 8px 14px; background: var(--bg); overflow-wrap: anywhere; }
 .details h3 { margin: 0 0 6px; }
 .details dl { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 0; }
 .details dl div { display: flex; gap: 8px; }
