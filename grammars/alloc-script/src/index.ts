@@ -1,1 +1,3 @@
-export {};
+export * from './codes.ts';
+export { parseAllocScript } from './parse-alloc-script.ts';
+export * from './script-ast.ts';
