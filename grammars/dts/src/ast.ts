@@ -71,6 +71,8 @@ export interface BodyAst {
   readonly items: readonly BodyItem[];
   readonly start: number;
   readonly end: number;
+  /** What a reader of the body wants to remember about it; the grammar does not look at it. */
+  memo?: object | undefined;
 }
 
 export type BodyItem = PropertyAst | NodeAst | DeletePropertyAst | DeleteNodeAst;

@@ -206,7 +206,7 @@ export class DtsParser extends ValueRules {
         while (this.skipStrayInBody()) this.MANY(this.#nextBodyItem);
         this.take(t.RCurly, index.rCurly);
         this.take(t.Semi, index.semi);
-        return { items: own, start, end: scanner.previous.end };
+        return { items: own, start, end: scanner.previous.end, memo: undefined };
       } finally {
         this.leave();
         if (openBraces.length > this.context.depth) openBraces.length = this.context.depth;

@@ -31,6 +31,20 @@ export class ByteWriter {
     this.#padFrom(this.length + content.length);
   }
 
+  /** Content of a length that is a multiple of 4; returns where it begins. */
+  copy(content: Uint8Array): number {
+    this.#need(content.length);
+    const at = this.length;
+    this.#bytes.set(content, at);
+    this.length = at + content.length;
+    return at;
+  }
+
+  /** Changes a word that was written. */
+  setWord(at: number, value: number): void {
+    this.#view.setUint32(at, value);
+  }
+
   /** Room for `length` bytes and zeros up to a multiple of 4; `fill` writes them at the offset it is given. */
   reserve(length: number, fill: (bytes: Uint8Array, offset: number) => void): void {
     this.#need(length + 3);

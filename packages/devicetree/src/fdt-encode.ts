@@ -14,10 +14,12 @@ import {
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import { mergedRoot } from './merged-tree.ts';
+import { phandleNames } from './phandle-format.ts';
+import type { SealedProperties } from './sealed-body.ts';
 import { compareNames, compareReserves } from './sort-order.ts';
 import { StringTable } from './string-table.ts';
 import type { DeviceTree, Memreserve } from './tree.ts';
-import { valueLength, writeValue } from './value.ts';
+import { UNRESOLVED, valueLength, writeValue } from './value.ts';
 
 export interface EncodeOptions {
   /** Of the blob format (dtc `-V`); 17 unless given. */
@@ -93,12 +95,38 @@ function writeNode(encoder: Encoder, node: MergedNode): void {
   const { out, sort, layout } = encoder;
   out.word(FDT_BEGIN_NODE);
   out.name(layout.early ? node.path : node.name);
+  if (node.sealed !== null && !sort && !layout.early) {
+    writeSealed(encoder, node, node.sealed);
+    for (const child of node.children) writeNode(encoder, child);
+    out.word(FDT_END_NODE);
+    return;
+  }
   const properties = sort ? [...node.properties].sort(compareNames) : node.properties;
   for (const property of properties) writeProperty(encoder, property);
   if (layout.early && node.property('name') === undefined) writeName(encoder, node);
   const children = sort ? [...node.children].sort(compareNames) : node.children;
   for (const child of children) writeNode(encoder, child);
   out.word(FDT_END_NODE);
+}
+
+/** The properties as their body has them: only names' offsets and phandles are this blob's own. */
+function writeSealed({ out, strings }: Encoder, node: MergedNode, sealed: SealedProperties): void {
+  const { bytes, names, nameAt, references, referenceAt } = sealed;
+  const base = out.copy(bytes);
+  for (let at = 0; at < names.length; at++) {
+    out.setWord(base + (nameAt[at] ?? 0), strings.offsetOf(names[at] ?? ''));
+  }
+  for (let at = 0; at < references.length; at++) {
+    out.setWord(base + (referenceAt[at] ?? 0), node.targets[at]?.assignedPhandle || UNRESOLVED);
+  }
+  const { phandleFormat } = node;
+  if (phandleFormat === null) return;
+  for (const name of phandleNames(phandleFormat)) {
+    out.word(FDT_PROP);
+    out.word(4);
+    out.word(strings.offsetOf(name));
+    out.word(node.assignedPhandle);
+  }
 }
 
 /** A value that nobody has read yet is written in place, without an array of its own: most of a board's are like that. */

@@ -9,6 +9,7 @@ import type { MergedProperty } from './merged-property.ts';
 import type { PhandleNumbers } from './phandles.ts';
 import type { Problems } from './problems.ts';
 import { readU32 } from './read-value.ts';
+import type { SealedProperties } from './sealed-body.ts';
 import { dependsOnTree, UNRESOLVED, valueLength } from './value.ts';
 
 /** Bytes that path references and included files may add up to. */
@@ -39,11 +40,24 @@ export function* preorder(node: MergedNode): IterableIterator<MergedNode> {
   }
 }
 
+/** The same as a list, for passes that change nothing or do not mind. */
+export function nodesInOrder(root: MergedNode): readonly MergedNode[] {
+  const nodes: MergedNode[] = [];
+  const add = (node: MergedNode): void => {
+    if (node.deleted) return;
+    nodes.push(node);
+    for (const child of node.children) add(child);
+  };
+  add(root);
+  return nodes;
+}
+
 /** dtc's passes over the finished tree that change bytes, in its order. */
 export function fixUp(scope: FixUpScope): void {
-  const nodes = [...preorder(scope.root)];
-  for (const node of nodes) dropNameProperty(scope, node);
-  for (const node of nodes) readExplicitPhandle(scope, node);
+  const nodes = nodesInOrder(scope.root);
+  // A sealed body has neither a `name` nor a phandle.
+  for (const node of nodes) if (node.sealed === null) dropNameProperty(scope, node);
+  for (const node of nodes) if (node.sealed === null) readExplicitPhandle(scope, node);
   const dependent: MergedProperty[] = [];
   for (const node of nodes) fillPhandleReferences(scope, node, dependent);
   let expanded = 0;
@@ -129,6 +143,7 @@ function report(scope: FixUpScope, property: MergedProperty, message: string, ot
 
 /** Numbers are given out in the order in which references are met. Collects what paths and files make longer. */
 function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: MergedProperty[]): void {
+  if (node.sealed !== null && fillSealed(scope, node, node.sealed)) return;
   // By index over a copy of the list: a reference to the node itself appends its phandle while we look.
   for (const property of node.properties) {
     const value = property.current?.value;
@@ -140,6 +155,20 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
       for (const cell of part.cells) if (typeof cell === 'object') fillReference(scope, property, cell);
     }
   }
+}
+
+/** False when something points nowhere, which is to be reported with its property. */
+function fillSealed(scope: FixUpScope, node: MergedNode, { references }: SealedProperties): boolean {
+  if (references.length === 0) return true;
+  const targets = references.map((reference) => scope.labels.resolve(reference));
+  if (!scope.plugin && targets.includes(undefined)) return false;
+  for (const target of targets) {
+    if (!target) continue;
+    scope.numbers.numberFor(target);
+    target.referenced = true;
+  }
+  node.targets = targets;
+  return true;
 }
 
 function fillReference(scope: FixUpScope, property: MergedProperty, reference: ReferenceAst): void {

@@ -4,7 +4,7 @@ export * from './fdt-decode.ts';
 export * from './fdt-encode.ts';
 export { FDT_VERSIONS, type FdtVersion, isFdt } from './fdt-format.ts';
 export { applyOverlay, type OverlayResult } from './overlay.ts';
-export type { PhandleFormat } from './phandles.ts';
+export type { PhandleFormat } from './phandle-format.ts';
 export { type PlainNode, plainTree } from './plain-tree.ts';
 export * from './read-value.ts';
 export * from './tree.ts';

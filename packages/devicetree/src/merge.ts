@@ -14,11 +14,11 @@ import type {
 } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { Definition, type DefinitionContext, NOWHERE, type Place, PropertyDefinition } from './definition.ts';
-import { addLabel } from './label-entry.ts';
+import { addLabel, addLabelsInOrder, orderedLabels } from './label-entry.ts';
 import type { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
-import type { MergedProperty } from './merged-property.ts';
 import type { Problems } from './problems.ts';
+import { factsOf } from './sealed-body.ts';
 import type { HistoryKind } from './tree.ts';
 
 /** Deeper nodes are left out; the kernel itself stops at 64 levels (drivers/of/fdt.c, FDT_MAX_DEPTH). */
@@ -126,27 +126,11 @@ function mergeNode(scope: MergeScope, node: MergedNode, { labels, body }: NodeBo
   }
 }
 
-const NONE: readonly string[] = [];
-
-/** A node keeps the order in which its own labels are written; each that a later body adds comes in front. */
-function orderedLabels(labels: readonly LabelAst[]): readonly string[] {
-  if (labels.length === 0) return NONE;
-  let entries: ReturnType<typeof addLabel> = [];
-  for (let at = labels.length - 1; at >= 0; at--) entries = addLabel(entries, labels[at]?.name ?? '');
-  return entries.map((entry) => entry.name);
-}
-
 function mergeProperty(scope: MergeScope, node: MergedNode, item: PropertyAst): void {
   const known = node.propertyList.first(item.name) !== undefined;
   const property = node.setProperty(item.name, propertyDefinition(scope, item));
-  if (!known) labelNewProperty(property, item.labels);
+  if (!known) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
   else for (const label of orderedLabels(item.labels)) property.labelEntries = addLabel(property.labelEntries, label);
-}
-
-function labelNewProperty(property: MergedProperty, labels: readonly LabelAst[]): void {
-  for (const label of [...orderedLabels(labels)].reverse()) {
-    property.labelEntries = addLabel(property.labelEntries, label);
-  }
 }
 
 const propertyDefinition = (scope: MergeScope, item: PropertyAst): PropertyDefinition =>
@@ -162,28 +146,25 @@ function addNew(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: num
   }
   const node = new MergedNode(item.name, parent, definitionOf(scope, 'define', item.body));
   node.omitIfNoRef = item.omitIfNoRef;
-  for (const label of [...orderedLabels(item.labels)].reverse()) scope.labels.add(node, label);
+  addLabels(scope, node, item.labels);
   parent.childList.add(node);
   fillNew(scope, node, item.body, depth);
 }
 
+/** In front of each other from the last to the first, which leaves them as written. */
+function addLabels(scope: MergeScope, node: MergedNode, labels: readonly LabelAst[]): void {
+  const [first] = labels;
+  if (labels.length === 1 && first) scope.labels.add(node, first.name);
+  else if (labels.length > 1) for (const label of [...orderedLabels(labels)].reverse()) scope.labels.add(node, label);
+}
+
 function fillNew(scope: MergeScope, node: MergedNode, body: BodyAst, depth: number): void {
-  for (const item of body.items) {
-    switch (item.kind) {
-      case 'property': {
-        const property = node.appendProperty(item.name, propertyDefinition(scope, item));
-        if (item.labels.length > 0) labelNewProperty(property, item.labels);
-        break;
-      }
-      case 'delete-property':
-        node.appendProperty(item.name, null);
-        break;
-      case 'delete-node':
-        node.childList.add(new MergedNode(item.name, node, null));
-        break;
-      case 'node':
-        addNew(scope, node, item, depth + 1);
-    }
+  const { sealed, children } = factsOf(body);
+  if (sealed !== null && !node.hasProperties) node.takeBody(body, sealed);
+  else node.appendProperties(body, scope.context);
+  for (const item of children) {
+    if (item.kind === 'node') addNew(scope, node, item, depth + 1);
+    else node.childList.add(new MergedNode(item.name, node, null));
   }
 }
 

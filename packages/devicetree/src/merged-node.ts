@@ -1,10 +1,24 @@
 import type { Origin } from '@carveout/core';
-import type { Definition, DefinitionContext, PropertyDefinition } from './definition.ts';
-import { type LabelEntry, liveLabels, NO_LABELS } from './label-entry.ts';
+import type { BodyAst } from '@carveout/grammar-dts';
+import {
+  type Definition,
+  type DefinitionContext,
+  generatedContext,
+  NOWHERE,
+  PropertyDefinition,
+} from './definition.ts';
+import { addLabelsInOrder, type LabelEntry, liveLabels, NO_LABELS } from './label-entry.ts';
 import { MergedProperty } from './merged-property.ts';
 import { NamedList } from './named-list.ts';
+import { type PhandleFormat, phandleNames } from './phandle-format.ts';
 import { readU32 } from './read-value.ts';
+import type { SealedProperties } from './sealed-body.ts';
 import type { HistoryEntry, TreeNode, TreeProperty } from './tree.ts';
+
+const NO_TARGETS: readonly (MergedNode | undefined)[] = [];
+const NO_CHILDREN: readonly MergedNode[] = [];
+const NO_STEPS: readonly Definition[] = [];
+const PHANDLE_REASON = 'number given out by the compiler because something refers to this node';
 
 /** The one implementation of {@link TreeNode}; changed only while its tree is being built. */
 export class MergedNode implements TreeNode {
@@ -18,25 +32,111 @@ export class MergedNode implements TreeNode {
   /** The number read from `phandle` or given out by the compiler; 0 without one. */
   assignedPhandle = 0;
   labelEntries: LabelEntry[] = NO_LABELS;
-  readonly propertyList = new NamedList<MergedProperty>();
-  readonly childList = new NamedList<MergedNode>();
-  readonly #steps: Definition[];
+  /** Nodes that the references of a sealed body point to, as far as they were looked up; undefined for those that point nowhere. */
+  targets: readonly (MergedNode | undefined)[] = NO_TARGETS;
+  #properties: NamedList<MergedProperty> | null = null;
+  #children: NamedList<MergedNode> | null = null;
+  /** The body whose properties nobody has looked at yet. */
+  #body: BodyAst | null = null;
+  #sealed: SealedProperties | null = null;
+  /** A number was given out while the properties were sealed: how it is to be written. */
+  #phandleFormat: PhandleFormat | null = null;
+  #first: Definition | null;
+  #later: Definition[] | null = null;
   #path: string | undefined;
 
   /** Without a definition it is deleted: a place that `/delete-node/` left in a body seen for the first time. */
   constructor(name: string, parent: MergedNode | undefined, definition: Definition | null) {
     this.name = name;
     this.parent = parent;
-    this.#steps = definition === null ? [] : [definition];
+    this.#first = definition;
     this.deleted = definition === null;
+  }
+
+  /**
+   * Takes the properties of a body over without looking at them. They become {@link MergedProperty} objects when somebody
+   * asks: most of a board come from the SoC's file and go into the blob as they are.
+   */
+  takeBody(body: BodyAst, sealed: SealedProperties): void {
+    this.#body = body;
+    this.#sealed = sealed;
+  }
+
+  /** The properties as the body has them, when nobody has looked at them one by one. */
+  get sealed(): SealedProperties | null {
+    return this.#sealed;
+  }
+
+  /** Some property was added one by one. */
+  get hasProperties(): boolean {
+    return this.#properties !== null;
+  }
+
+  get phandleFormat(): PhandleFormat | null {
+    return this.#phandleFormat;
+  }
+
+  /** A number was given out: at the end of the properties, unless the node has one that refers to itself. */
+  addPhandle(format: PhandleFormat): void {
+    if (this.#sealed !== null) this.#phandleFormat = format;
+    else this.#appendPhandle(format);
+  }
+
+  #appendPhandle(format: PhandleFormat): void {
+    const context = generatedContext(PHANDLE_REASON, (): readonly Origin[] => [this.origin]);
+    const phandle = this.assignedPhandle;
+    const bytes = Uint8Array.of(phandle >>> 24, phandle >>> 16, phandle >>> 8, phandle);
+    for (const name of phandleNames(format)) {
+      if (!this.property(name)) this.appendProperty(name, PropertyDefinition.ofBytes(context, NOWHERE, bytes));
+    }
+  }
+
+  get propertyList(): NamedList<MergedProperty> {
+    return this.#properties ?? this.#openBody();
+  }
+
+  #openBody(): NamedList<MergedProperty> {
+    const list = new NamedList<MergedProperty>();
+    this.#properties = list;
+    const body = this.#body;
+    const context = this.#first?.context;
+    this.#body = null;
+    this.#sealed = null;
+    if (body && context) this.appendProperties(body, context);
+    if (this.#phandleFormat) this.#appendPhandle(this.#phandleFormat);
+    return list;
+  }
+
+  /** All of a body that is seen for the first time, as written: nothing is merged. */
+  appendProperties(body: BodyAst, context: DefinitionContext): void {
+    for (const item of body.items) {
+      if (item.kind === 'delete-property') this.appendProperty(item.name, null);
+      if (item.kind !== 'property') continue;
+      const definition = new PropertyDefinition('define', context, item, item.value);
+      const property = this.appendProperty(item.name, definition);
+      if (item.labels.length > 0) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
+    }
+  }
+
+  get childList(): NamedList<MergedNode> {
+    this.#children ??= new NamedList<MergedNode>();
+    return this.#children;
   }
 
   /** Another body is merged into this node. */
   record(step: Definition): void {
-    this.#steps.push(step);
+    this.#addStep(step);
     if (!this.deleted) return;
     this.deleted = false;
     this.parent?.childList.changed();
+  }
+
+  #addStep(step: Definition): void {
+    if (this.#first === null) this.#first = step;
+    else {
+      this.#later ??= [];
+      this.#later.push(step);
+    }
   }
 
   /** dtc's delete_node(): with everything live below, and all labels. */
@@ -51,7 +151,7 @@ export class MergedNode implements TreeNode {
       onLabel(entry, this);
     }
     this.deleted = true;
-    this.#steps.push(step);
+    this.#addStep(step);
     this.parent?.childList.changed();
   }
 
@@ -77,13 +177,14 @@ export class MergedNode implements TreeNode {
   }
 
   get everDefined(): boolean {
-    return this.#steps.length > 0;
+    return this.#first !== null;
   }
 
   /** A copy with everything below, deleted things included, for a tree that goes on from this one. */
   copyTo(parent: MergedNode | undefined): MergedNode {
     const copy = new MergedNode(this.name, parent, null);
-    copy.#steps.push(...this.#steps);
+    copy.#first = this.#first;
+    copy.#later = this.#later === null ? null : [...this.#later];
     copy.deleted = this.deleted;
     copy.assignedPhandle = this.assignedPhandle;
     if (this.labelEntries.length > 0) copy.labelEntries = this.labelEntries.map((label) => ({ ...label }));
@@ -118,7 +219,7 @@ export class MergedNode implements TreeNode {
   }
 
   get children(): readonly MergedNode[] {
-    return this.childList.liveItems;
+    return this.#children === null ? NO_CHILDREN : this.#children.liveItems;
   }
 
   get deletedProperties(): readonly TreeProperty[] {
@@ -134,25 +235,26 @@ export class MergedNode implements TreeNode {
   }
 
   child(name: string): MergedNode | undefined {
-    return this.childList.live(name);
+    return this.#children?.live(name);
   }
 
   get origin(): Origin {
-    const first = this.#steps[0];
-    if (first === undefined) throw new Error(`${this.path} was never defined`);
+    const first = this.#first;
+    if (first === null) throw new Error(`${this.path} was never defined`);
     return first.origin;
   }
 
   get context(): DefinitionContext | undefined {
-    return this.#steps[0]?.context;
+    return this.#first?.context;
   }
 
   get steps(): readonly Definition[] {
-    return this.#steps;
+    if (this.#first === null) return NO_STEPS;
+    return this.#later === null ? [this.#first] : [this.#first, ...this.#later];
   }
 
   get history(): readonly HistoryEntry[] {
-    return this.#steps;
+    return this.steps;
   }
 
   get isEnabled(): boolean {
@@ -162,6 +264,7 @@ export class MergedNode implements TreeNode {
   }
 
   get phandle(): number | undefined {
+    if (this.#sealed !== null) return this.#phandleFormat === null ? undefined : this.assignedPhandle;
     for (const name of ['phandle', 'linux,phandle']) {
       const property = this.property(name);
       if (property?.bytes.length === 4) return readU32(property);

@@ -1,10 +1,6 @@
-import type { Origin } from '@carveout/core';
-import { generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
 import type { MergedNode } from './merged-node.ts';
+import type { PhandleFormat } from './phandle-format.ts';
 import { readU32 } from './read-value.ts';
-
-/** Which property holds a number that the compiler gives out (dtc `-H`). */
-export type PhandleFormat = 'epapr' | 'legacy' | 'both';
 
 /**
  * Gives out phandle numbers as dtc's get_node_phandle(): from 1 up, never going back, skipping numbers that live nodes
@@ -36,19 +32,9 @@ export class PhandleNumbers {
     const phandle = this.#next;
     node.assignedPhandle = phandle;
     this.#used.set(phandle, node);
-    const bytes = Uint8Array.of(phandle >>> 24, phandle >>> 16, phandle >>> 8, phandle);
-    if (this.#format !== 'epapr') addGenerated(node, 'linux,phandle', bytes);
-    if (this.#format !== 'legacy') addGenerated(node, 'phandle', bytes);
+    node.addPhandle(this.#format);
     return phandle;
   }
-}
-
-const REASON = 'number given out by the compiler because something refers to this node';
-
-function addGenerated(node: MergedNode, name: string, bytes: Uint8Array): void {
-  if (node.property(name)) return;
-  const context = generatedContext(REASON, (): readonly Origin[] => [node.origin]);
-  node.appendProperty(name, PropertyDefinition.ofBytes(context, NOWHERE, bytes));
 }
 
 /** dtc's guess for the header: the one-cell `reg` of the first child that `/cpus` ever had, else 0. */

@@ -6,6 +6,7 @@ import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import type { Named, NamedList } from './named-list.ts';
 import type { Problems } from './problems.ts';
+import { badPropertyCharacter } from './sealed-body.ts';
 
 interface Scope {
   readonly positions: PositionMap;
@@ -33,6 +34,8 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
         help: 'join the two bodies, or give the nodes different unit addresses',
       });
     }
+    for (const label of node.labels) claim(scope, label, { what: () => `node ${node.path}`, placed: node });
+    if (node.sealed !== null) continue;
     for (const property of repeated(node.propertyList, 'live-only')) {
       scope.problems.add(
         codes.duplicateProperty,
@@ -43,7 +46,6 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
         },
       );
     }
-    for (const label of node.labels) claim(scope, label, { what: () => `node ${node.path}`, placed: node });
     for (const property of node.properties) checkProperty(scope, property);
   }
 }
@@ -77,7 +79,7 @@ function checkNodeName(scope: Scope, node: MergedNode): void {
 
 function checkProperty(scope: Scope, property: MergedProperty): void {
   const { name } = property;
-  const bad = scope.goodNames.has(name) ? undefined : /[^\w,.+*#?-]/.exec(name)?.[0];
+  const bad = scope.goodNames.has(name) ? undefined : badPropertyCharacter(name);
   if (bad === undefined) scope.goodNames.add(name);
   else {
     const message = `${property.node.path}: property name ${property.name} has the character "${bad}"`;
