@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { analyzeBoard } from '@carveout/analysis';
+import { type RecordedInput, type Verification, verifyBoard } from '@carveout/analysis';
 import { hex, memoryHost, type Range, u64 } from '@carveout/core';
 import type { Arch } from '@carveout/kernel';
-import type { BootSimulation, CmaAreaResult } from '@carveout/simulator';
+import type { CmaAreaResult } from '@carveout/simulator';
 import { describe, expect, it } from 'vitest';
 
 interface HexRange {
@@ -46,27 +46,26 @@ const COMMON: Readonly<Record<Arch, readonly string[]>> = {
   riscv: ['CMA', 'DMA_CMA', 'ZONE_DMA32', 'HUGETLBFS'],
 };
 
-function simulate(name: string, given: FieldCase): BootSimulation {
+function verify(name: string, given: FieldCase): Verification {
   const common = Object.fromEntries(COMMON[given.arch].map((symbol) => [`CONFIG_${symbol}`, 'y']));
   const symbols = Object.entries({ ...common, ...given.config });
   const lines = symbols.map(([symbol, value]) => (value === 'n' ? `# ${symbol} is not set` : `${symbol}=${value}`));
+  const log = [`Linux version ${given.kernel} (me@here) (gcc 12.2.0) #1 SMP`, ...given.expect.log].join('\n');
   const files = {
     'board.dts': readFileSync(join(DIRECTORY, name, 'board.dts'), 'utf8'),
     '.config': `${lines.join('\n')}\n`,
+    'boot.log': `${log}\n`,
   };
-  const analysis = analyzeBoard(
-    {
-      deviceTree: 'board.dts',
-      kernel: given.kernel,
-      arch: given.arch,
-      ...(Object.keys(given.config).length > 0 ? { configFile: '.config' } : {}),
-      ...(given.commandLine === null ? {} : { commandLine: given.commandLine }),
-      ...(given.dtb ? { dtb: { kind: 'range', ...rangeOf(given.dtb) } } : {}),
-    },
-    memoryHost(files),
-  );
-  if (!analysis.simulation) throw new Error(analysis.diagnostics.map(({ message }) => message).join('; '));
-  return analysis.simulation;
+  const input: RecordedInput = {
+    deviceTree: 'board.dts',
+    bootLog: 'boot.log',
+    kernel: given.kernel,
+    arch: given.arch,
+    ...(Object.keys(given.config).length > 0 ? { configFile: '.config' } : {}),
+    ...(given.commandLine === null ? {} : { commandLine: given.commandLine }),
+    ...(given.dtb ? { dtb: { kind: 'range', ...rangeOf(given.dtb) } } : {}),
+  };
+  return verifyBoard(input, memoryHost(files));
 }
 
 const areaText = ({ name, base, size, isDefault }: CmaAreaResult): string =>
@@ -75,7 +74,12 @@ const areaText = ({ name, base, size, isDefault }: CmaAreaResult): string =>
 describe('boards from the field', () => {
   it.each(names)('%s', (name) => {
     const given = load(name);
-    const boot = simulate(name, given);
+    const { analysis, checks } = verify(name, given);
+    const boot = analysis.simulation;
+    if (!boot) throw new Error(analysis.diagnostics.map(({ message }) => message).join('; '));
+    // The report quotes some lines: others may be missing, but none that it quotes may be.
+    const contradicted = checks.filter(({ status }) => status === 'differs' || status === 'unexpected');
+    expect(contradicted).toEqual([]);
     const text = boot.log.map((line) => line.text);
     expect(text.filter((line) => given.expect.log.includes(line))).toEqual(given.expect.log);
     if (given.expect.cma) {
@@ -84,6 +88,7 @@ describe('boards from the field', () => {
       );
       expect(boot.cma.map(areaText)).toEqual(wanted);
     }
+    if (given.expect.cmaReservedKiB !== null) expect(boot.cmaReservedKiB).toBe(given.expect.cmaReservedKiB);
     for (const pool of given.expect.pools) {
       const node = boot.reservedMemory.find((one) => one.name === pool.name);
       expect({

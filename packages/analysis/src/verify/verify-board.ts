@@ -1,4 +1,5 @@
 import { type FileHost, hex } from '@carveout/core';
+import type { BootSimulation } from '@carveout/simulator';
 import { analyzeBoard } from '../analyze-board.ts';
 import type { BoardAnalysis, BoardInput } from '../model.ts';
 import { type AnalysisSession, createSession } from '../session.ts';
@@ -49,18 +50,20 @@ function openInput(
   const note = simulation.notes.find(
     ({ kind, affectsPlacement }) =>
       affectsPlacement &&
-      ((kind === 'assumed-input' && mismatches.every((check) => mayDependOnPlaces(check))) ||
+      ((kind === 'assumed-input' && mismatches.every((check) => mayDependOnPlaces(check, simulation))) ||
         (kind === 'default-config' && mismatches.every(mayDependOnConfig))),
   );
   return note ? { because: note.message, settle: note.settle } : null;
 }
 
 /** Places, failures and sums of areas may depend on an unknown placement; sizes, RAM and how the boot ends do not. */
-function mayDependOnPlaces({ what, predicted, recorded }: Check): boolean {
+function mayDependOnPlaces({ what, predicted, recorded }: Check, { cmaAlignment }: BootSimulation): boolean {
   if (what === 'figure') return true;
   if (what !== 'line') return false;
   const [mine, theirs] = [placeOf(predicted ?? ''), placeOf(recorded ?? '')];
-  if (mine && theirs) return mine.size === theirs.size && mine.base !== theirs.base;
+  if (mine && theirs) {
+    return mine.size === theirs.size && mine.base !== theirs.base && theirs.base % cmaAlignment.value === 0n;
+  }
   return FAILURE.test(predicted ?? '') || FAILURE.test(recorded ?? '');
 }
 
