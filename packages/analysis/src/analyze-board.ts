@@ -10,6 +10,7 @@ import { FLAGS_FILE, GivenValues } from './inputs/given-values.ts';
 import { kernelImageRange } from './inputs/image-ranges.ts';
 import { loadTree } from './load-tree.ts';
 import type { BoardAnalysis, BoardInput } from './model.ts';
+import { checkPrecedence } from './precedence.ts';
 import { type AnalysisSession, createSession } from './session.ts';
 import { BoardSources } from './sources.ts';
 
@@ -64,9 +65,10 @@ function simulate(tree: DeviceTree, scope: InputScope): Boot {
   const { config, diagnostics } = readBootConfig({ ...inputs, kernelImage: imageOf(inputs, scope) });
   scope.problems.push(...diagnostics);
   const unreadable = scope.problems.some(({ code, severity }) => severity === 'error' && code.startsWith('INP'));
-  return unreadable
-    ? { config, simulation: null }
-    : { config, simulation: withPlacements(config, simulateBoot(config)) };
+  if (unreadable) return { config, simulation: null };
+  const simulation = simulateBoot(config);
+  scope.problems.push(...checkPrecedence(config, simulation));
+  return { config, simulation: withPlacements(config, simulation) };
 }
 
 /** arm64 images start with a header that no section covers; kernels that reserve from _stext on leave it out. */

@@ -72,6 +72,14 @@ export const codes = defineCodes({
     summary: 'A boot log says something else about an input than the board or a flag does.',
     why: 'What was given is used, and the result is that of another boot than the recorded one. Leave the flag out, or take the log of this board.',
   },
+  precedenceDiffers: {
+    code: 'MEM2001',
+    rule: 'precedence-differs',
+    severity: 'info',
+    summary:
+      'A linux,cma-default node and `cma=` are both given, and the documented order gives another default area than kernels do.',
+    why: 'Vendors document the device tree first; kernels since 5.10 let the command line win. Keep one of both and every kernel agrees.',
+  },
 });
 
 /** Problems of the project file. */
