@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Longest boot and longest silence, in milliseconds. */
+/**
+ * Longest boot and longest silence, in milliseconds. Silence counts the emulator's own computing time where the system tells
+ * it, so that a busy machine does not make a slow boot look like a hang.
+ */
 const LIMIT = 90_000;
 const SILENCE = 45_000;
 
@@ -118,27 +121,44 @@ export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE }
   const emulator = EMULATOR[scenario.arch ?? 'arm64'];
   const child = spawn(emulator, commandLine(scenario, files), { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let heardAt = 0;
+  const spent = () => computedBy(child.pid) ?? Date.now() - started;
   return new Promise((resolve, reject) => {
     const end = (/** @type {BootStatus} */ status) => {
-      clearTimeout(whole);
-      clearTimeout(quiet);
+      clearInterval(watch);
       child.kill('SIGKILL');
       resolve({ status, console: output.replaceAll('\r', ''), seconds: (Date.now() - started) / 1000 });
     };
-    const giveUp = () => end(output === '' ? 'silent' : 'hang');
-    const whole = setTimeout(giveUp, limit);
-    let quiet = setTimeout(giveUp, silence);
+    const watch = setInterval(() => {
+      if (Date.now() - started < limit && spent() - heardAt < silence) return;
+      end(output === '' ? 'silent' : 'hang');
+    }, 500);
     const read = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString('latin1');
-      clearTimeout(quiet);
-      quiet = setTimeout(giveUp, silence);
+      heardAt = spent();
       if (output.includes('audit: initializing')) end('booted');
       // The end of a panic follows its first line within moments.
       else if (output.includes('---[ end Kernel panic')) end('panic');
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.on('error', reject);
+    child.on('error', (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
     child.on('exit', () => end('qemu-exit'));
   });
+}
+
+/** Clock ticks of Linux in a second. */
+const TICKS = 100;
+
+/** Computing time of a process in milliseconds; undefined where the system does not tell. @param {number | undefined} pid */
+function computedBy(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
+    return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1000;
+  } catch {
+    return undefined;
+  }
 }

@@ -110,7 +110,12 @@ function placeImages(sketch: Sketch): Images {
   const initrd = random.chance(0.3) ? random.pick([MIB, 3 * MIB + 0x123, 8 * MIB, 16 * MIB + 0x800, 0x5000]) : 0;
   const usual = ramBase + Math.min(Math.floor(ram / 2), 128 * MIB);
   const clash = kernelBase + KERNEL_ROOM > usual && kernelBase < usual + 64 * MIB;
-  const place = (size: number, step: number): number | undefined => freePlace({ ...sketch, taken }, size, step)?.base;
+  // 32-bit arm reads both through a mapping of low memory.
+  const reach = kernel.arch === 'armhf' ? ramBase + 512 * MIB : Number.MAX_SAFE_INTEGER;
+  const place = (size: number, step: number): number | undefined => {
+    const found = freePlace({ ...sketch, taken }, size, step);
+    return found && found.base + size + 4 * MIB < reach ? found.base : undefined;
+  };
   const initrdBase = initrd > 0 && (clash || random.chance(0.3)) ? place(initrd, 0x1000) : undefined;
   const initrdAt = initrdBase ?? usual;
   if (initrd > 0) taken.push({ base: initrdAt, size: initrd });

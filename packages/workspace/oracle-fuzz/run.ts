@@ -10,8 +10,8 @@ import { smallerBoards } from './shrink.ts';
 
 /** Silence for which an ordinary boot is given up, and for which a surprising one is. */
 const PATIENCE: Readonly<Record<'short' | 'long', Patience>> = {
-  short: { silence: 30_000, limit: 120_000 },
-  long: { silence: 60_000, limit: 240_000 },
+  short: { silence: 15_000, limit: 120_000 },
+  long: { silence: 40_000, limit: 300_000 },
 };
 
 /** A boot that is expected to hang takes the whole of that silence: only one in so many is made. */
