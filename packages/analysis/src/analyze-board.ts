@@ -1,5 +1,5 @@
-import { type BootConfig, type BootInputs, readBootConfig } from '@carveout/bootconfig';
-import { compareDiagnostics, type Diagnostic, type FileHost, type Finding, u64 } from '@carveout/core';
+import { type BootConfig, readBootConfig } from '@carveout/bootconfig';
+import { compareDiagnostics, type Diagnostic, type FileHost, type Finding } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import { type BootSimulation, simulateBoot, withPlacements } from '@carveout/simulator';
 import { completeFromLog } from './boot-log/complete-from-log.ts';
@@ -7,7 +7,7 @@ import { contradictions } from './boot-log/contradictions.ts';
 import { readLogFile } from './boot-log/read-log-file.ts';
 import { type InputScope, readBootInputs } from './inputs/boot-inputs.ts';
 import { FLAGS_FILE, GivenValues } from './inputs/given-values.ts';
-import { kernelImageRange } from './inputs/image-ranges.ts';
+import { withImagePlace } from './inputs/image-place.ts';
 import { loadTree } from './load-tree.ts';
 import type { BoardAnalysis, BoardInput } from './model.ts';
 import { checkPrecedence } from './precedence.ts';
@@ -62,26 +62,11 @@ interface Boot {
 
 function simulate(tree: DeviceTree, scope: InputScope): Boot {
   const inputs = readBootInputs(tree, scope);
-  const { config, diagnostics } = readBootConfig({ ...inputs, kernelImage: imageOf(inputs, scope) });
+  const { config, diagnostics } = readBootConfig(withImagePlace(inputs, scope));
   scope.problems.push(...diagnostics);
   const unreadable = scope.problems.some(({ code, severity }) => severity === 'error' && code.startsWith('INP'));
   if (unreadable) return { config, simulation: null };
   const simulation = simulateBoot(config);
   scope.problems.push(...checkPrecedence(config, simulation));
   return { config, simulation: withPlacements(config, simulation) };
-}
-
-/** arm64 images start with a header that no section covers; kernels that reserve from _stext on leave it out. */
-const ARM64_IMAGE_HEAD = u64(0x1_0000);
-
-/** An Image file lies and is reserved as the kernel and the board have it, which the configuration knows. */
-function imageOf(inputs: BootInputs, scope: InputScope): BootInputs['kernelImage'] {
-  if (scope.input.kernelImage?.kind !== 'file')
-    return kernelImageRange(scope, { assumedBase: null, headBytes: u64(0) });
-  const { images, arch, kernel } = readBootConfig(inputs).config;
-  const skipsHead = arch.value === 'arm64' && !kernel.profile.does.imageHeadReserved;
-  return kernelImageRange(scope, {
-    assumedBase: images.kernel?.range.base ?? null,
-    headBytes: skipsHead ? ARM64_IMAGE_HEAD : u64(0),
-  });
 }

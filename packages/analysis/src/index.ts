@@ -15,6 +15,22 @@ export * from './model.ts';
 export { nodePathOf } from './node-path.ts';
 export { overlayProblem } from './overlay-problem.ts';
 export { type AnalysisSession, createSession, type SessionOptions } from './session.ts';
+export type {
+  FlipSide,
+  Sweep,
+  SweepArea,
+  SweepAxes,
+  SweepBoard,
+  SweepCase,
+  SweepFailure,
+  SweepFlip,
+  SweepLabels,
+  SweepMemory,
+  SweepRow,
+} from './sweep/model.ts';
+export { countCases, MOST_CASES, planSweep } from './sweep/plan-sweep.ts';
+export { precedenceFlips } from './sweep/precedence-flips.ts';
+export { createSweepRunner, type SweepRunner } from './sweep/sweep-runner.ts';
 export { type Verdict, verdictOf } from './verdict.ts';
 export * from './verify/model.ts';
 export { type RecordedInput, verifyBoard } from './verify/verify-board.ts';

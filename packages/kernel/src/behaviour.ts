@@ -43,17 +43,41 @@ export interface Resolved<T> {
   readonly uncertain: { readonly lastWithout: string; readonly firstWith: string } | null;
 }
 
+/** A behaviour with its versions read: worth keeping for questions that are asked again and again. */
+export interface PreparedBehaviour<T> {
+  readonly behaviour: Behaviour<T>;
+  readonly rows: readonly PreparedRow<T>[];
+}
+
+interface PreparedRow<T> {
+  readonly row: BehaviourRow<T>;
+  readonly since: KernelVersion;
+  readonly between: readonly [lastWithout: KernelVersion, firstWith: KernelVersion] | null;
+}
+
+export const prepare = <T>(behaviour: Behaviour<T>): PreparedBehaviour<T> => ({
+  behaviour,
+  rows: behaviour.rows.map((row) => ({
+    row,
+    since: versionLiteral(row.since),
+    between: row.between ? [versionLiteral(row.between[0]), versionLiteral(row.between[1])] : null,
+  })),
+});
+
 /** The last row whose `since` is not newer than `version`; the first row for anything older. */
-export function resolve<T>(behaviour: Behaviour<T>, version: KernelVersion): Resolved<T> {
-  const first = behaviour.rows[0];
+export const resolve = <T>(behaviour: Behaviour<T>, version: KernelVersion): Resolved<T> =>
+  resolvePrepared(prepare(behaviour), version);
+
+export function resolvePrepared<T>({ behaviour, rows }: PreparedBehaviour<T>, version: KernelVersion): Resolved<T> {
+  const [first] = rows;
   if (!first) throw new Error(`no rows: ${behaviour.question}`);
-  let chosen = first;
+  let chosen = first.row;
   let uncertain: Resolved<T>['uncertain'] = null;
-  for (const row of behaviour.rows) {
-    if (row.between && isBetween(version, row.between)) {
+  for (const { row, since, between } of rows) {
+    if (row.between && between && isBetween(version, between)) {
       uncertain = { lastWithout: row.between[0], firstWith: row.between[1] };
     }
-    if (compareVersions(versionLiteral(row.since), version) <= 0) chosen = row;
+    if (compareVersions(since, version) <= 0) chosen = row;
   }
   return { value: chosen.value, source: chosen.source, uncertain };
 }
@@ -62,8 +86,7 @@ export function resolve<T>(behaviour: Behaviour<T>, version: KernelVersion): Res
  * Later stable releases of the series of `lastWithout` count as without: a change that first shows in another series is not taken
  * to have been backported after the newest release that was looked at.
  */
-function isBetween(version: KernelVersion, [lastWithout, firstWith]: readonly [string, string]): boolean {
-  const [old, recent] = [versionLiteral(lastWithout), versionLiteral(firstWith)];
+function isBetween(version: KernelVersion, [old, recent]: readonly [KernelVersion, KernelVersion]): boolean {
   if (compareVersions(version, old) <= 0 || compareVersions(version, recent) >= 0) return false;
   return !inSeries(version, old) || inSeries(old, recent);
 }

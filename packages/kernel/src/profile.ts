@@ -1,4 +1,4 @@
-import { type Behaviour, type Concern, type Resolved, resolve } from './behaviour.ts';
+import { type Behaviour, type Concern, type PreparedBehaviour, prepare, resolvePrepared } from './behaviour.ts';
 import { arm64 } from './tables/arm64.ts';
 import { cma } from './tables/cma.ts';
 import { defaultArea } from './tables/default-area.ts';
@@ -37,14 +37,18 @@ export interface KernelProfile {
   readonly uncertain: readonly UncertainBehaviour[];
 }
 
+const PREPARED: readonly (readonly [BehaviourId, PreparedBehaviour<unknown>])[] = (
+  Object.keys(behaviours) as BehaviourId[]
+).map((id) => [id, prepare(behaviours[id] as Behaviour<unknown>)]);
+
 /** Resolves every table for `version`. Pure; costs some microseconds, so keep the result. */
 export function profileOf(version: KernelVersion): KernelProfile {
   const does: Partial<Record<BehaviourId, unknown>> = {};
   const sources: Partial<Record<BehaviourId, string>> = {};
   const uncertain: UncertainBehaviour[] = [];
-  for (const id of Object.keys(behaviours) as BehaviourId[]) {
-    const behaviour = behaviours[id] as Behaviour<unknown>;
-    const resolved: Resolved<unknown> = resolve(behaviour, version);
+  for (const [id, prepared] of PREPARED) {
+    const { behaviour } = prepared;
+    const resolved = resolvePrepared(prepared, version);
     does[id] = resolved.value;
     sources[id] = resolved.source;
     if (resolved.uncertain) {
