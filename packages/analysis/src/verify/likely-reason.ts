@@ -26,7 +26,7 @@ export function placeOf(text: string): Range | null {
 export function lineReason(predicted: LogLine, recorded: string, scope: DifferenceScope): string | null {
   const [mine, theirs] = [placeOf(predicted.text), placeOf(recorded)];
   if (mine && theirs) {
-    if (mine.size !== theirs.size) return sizeReason(mine.size, theirs.size, scope);
+    if (mine.size !== theirs.size) return sizeReason(predicted, [mine.size, theirs.size], scope);
     return mine.base === theirs.base ? wordingOf(scope) : baseReason(mine, theirs.base, scope);
   }
   if (mine && !theirs) return failedReason(predicted, recorded, scope);
@@ -34,11 +34,17 @@ export function lineReason(predicted: LogLine, recorded: string, scope: Differen
   return wordingOf(scope);
 }
 
-function sizeReason(mine: U64, theirs: U64, { config }: DifferenceScope): string {
+function sizeReason(
+  { node }: LogLine,
+  [mine, theirs]: readonly [mine: U64, theirs: U64],
+  { config }: DifferenceScope,
+): string {
+  if (node !== null)
+    return `the board booted a tree whose ${node} is ${formatSize(theirs)} large, not ${formatSize(mine)}`;
   const sizes = `the board's area is ${formatSize(theirs)}, not ${formatSize(mine)}`;
   if (!config.settings.configGiven)
     return `${sizes}: without a .config the size is that of the defconfig; give --config`;
-  return `${sizes}: cma=, CONFIG_CMA_SIZE_MBYTES or the node's size differ, or an alignment rounded one of them`;
+  return `${sizes}: cma= or CONFIG_CMA_SIZE_MBYTES differ, or an alignment rounded one of them`;
 }
 
 /** Alignments that other configurations of this architecture have. */
