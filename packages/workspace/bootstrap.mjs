@@ -66,10 +66,17 @@ const JOBS = {
     return runScript(ROOT, join(HERE, 'generate-docs.mjs'), args);
   },
   async bench([name = '', ...args]) {
-    if (!['startup', 'tree'].includes(name)) throw new Error('name a benchmark: startup, or tree <kernel tree>');
-    if (name === 'startup') await bundleTool(); // the other bundles what it measures itself
+    if (!['startup', 'tree', 'dtc'].includes(name)) {
+      throw new Error('name a benchmark: startup, tree <kernel tree>, dtc <kernel tree>');
+    }
+    if (name !== 'tree') await bundleTool(); // the tree benchmark bundles what it measures itself
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'bench', `${name}.mjs`), args);
+  },
+  async conformance([name = '', ...args]) {
+    if (name !== 'dtbs') throw new Error('name a comparison: dtbs <kernel tree>');
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'conformance', `${name}.mjs`), args);
   },
   async 'live-boots'(args) {
     await bundleTool();

@@ -90,15 +90,16 @@ function writeOutputs(outdir, files) {
 /**
  * Bundles one entry file and what it imports; every `import()` becomes a chunk of its own. Does nothing when no input
  * has changed since the last time.
- * @param {{ root: string, entry: string, outdir: string }} job `entry` and `outdir` relative to `root`
+ * @param {{ root: string, entry: string, outdir: string, more?: readonly string[] }} job `entry`, entries of threads in
+ *   `more` and `outdir` relative to `root`
  * @returns {Promise<'fresh' | 'built'>} rejects with a readable message when the sources do not bundle
  */
-export async function bundle({ root, entry, outdir }) {
+export async function bundle({ root, entry, outdir, more = [] }) {
   const target = join(root, outdir);
   if (isFresh(root, target)) return 'fresh';
   const esbuild = await import('esbuild');
   const result = await esbuild
-    .build({ ...options(root), entryPoints: [entry], outdir: target })
+    .build({ ...options(root), entryPoints: [entry, ...more], outdir: target })
     .catch(async (/** @type {import('esbuild').BuildFailure} */ failure) => {
       const lines = await esbuild.formatMessages(failure.errors ?? [], { kind: 'error' });
       throw new Error(lines.length > 0 ? lines.join('\n') : String(failure));
@@ -126,5 +127,6 @@ export async function bundle({ root, entry, outdir }) {
 export async function bundleCli(root) {
   const entry = 'packages/cli/src/main.ts';
   if (!existsSync(join(root, entry))) return 'absent';
-  return bundle({ root, entry, outdir: 'packages/cli/dist/bundle' });
+  const more = ['packages/cli/src/sweep/sweep-worker.ts'].filter((path) => existsSync(join(root, path)));
+  return bundle({ root, entry, more, outdir: 'packages/cli/dist/bundle' });
 }

@@ -91,6 +91,8 @@ export interface KernelSettings {
   readonly blkDevInitrd: Sourced<boolean>;
   readonly strictKernelRwx: Sourced<boolean>;
   readonly swiotlb: Sourced<boolean>;
+  /** CRASH_RESERVE, before 6.9 KEXEC_CORE: without it crashkernel= means nothing. */
+  readonly crashReserve: Sourced<boolean>;
   readonly coherentPool: Sourced<boolean>;
   /** CONFIG_CMDLINE text and how it combines with bootargs. */
   readonly builtInCommandLine: Sourced<string>;

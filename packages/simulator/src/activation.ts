@@ -1,5 +1,5 @@
 import { isFullyMemory } from '@carveout/allocator';
-import { endOf, hex, type Range, type U64, u64 } from '@carveout/core';
+import { alignDown, alignUp, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, say, stopBoot } from './boot.ts';
 import type { CmaRecord } from './cma-record.ts';
 
@@ -28,13 +28,31 @@ export function activateAreas(boot: Boot): ReadonlySet<CmaRecord> {
 }
 
 function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolean {
-  const outside = area.ranges.some((range) => !isFullyMemory(boot.memblock, range));
+  const outside = area.ranges.some((range) => !hasStructPages(boot, range));
   if (!outside || droppedHighmem(boot, area)) return false;
   const name = node?.node.path ?? area.name;
   const reason = `the CMA area of ${name} at ${hex(area.base)} lies outside RAM: activating it touches page structures that do not exist`;
   stopBoot(boot, { kind: 'panics', reason, origin });
   return true;
 }
+
+/** pfn_valid(): every page is RAM; with SPARSEMEM alone, its section holds any RAM at all. */
+function hasStructPages(boot: Boot, range: Range): boolean {
+  const { arch, settings } = boot.config;
+  if (arch.value === 'arm' || (arch.value === 'arm64' && !boot.does.pfnValidBySection))
+    return isFullyMemory(boot.memblock, range);
+  const { small, large } = boot.does.sectionShift;
+  const shift = arch.value === 'arm64' ? (settings.pageSize.value === 65536 ? large : small) : RISCV_SECTION_SHIFT;
+  const section = u64(1n << BigInt(shift));
+  const memory = boot.memblock.memory.map((region) => {
+    const base = alignDown(region.base, section);
+    return { ...region, base, size: u64(alignUp(endOf(region), section) - base) };
+  });
+  return isFullyMemory({ ...boot.memblock, memory }, range);
+}
+
+/** SECTION_SIZE_BITS of riscv64. */
+const RISCV_SECTION_SHIFT = 27;
 
 /** 32-bit arm without HIGHMEM: what was dropped still is RAM, and the kernel only warns. */
 const droppedHighmem = (boot: Boot, range: Range): boolean =>

@@ -215,7 +215,7 @@ function checkMapped(boot: Boot, owner: string, region: Range): void {
   const rest = boot.unmapped.find((range) => overlaps(range, region));
   if (!rest) return;
   const place = `${hex(rest.base)}..${hex(rest.base + rest.size - 1n)}`;
-  const reason = `a no-map region ends inside a page, so ${place} is free but not mapped; ${owner} is placed there and the kernel faults`;
+  const reason = `${place} is free but has no mapping, since a no-map region held it or the rest of its page; ${owner} is placed there and the kernel faults`;
   stopBoot(boot, {
     kind: 'panics',
     reason,

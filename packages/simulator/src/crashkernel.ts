@@ -77,6 +77,7 @@ function takeLow(boot: Boot, { parameter }: Wanted): void {
 
 /** The last crashkernel= of the kind that counts, its size chosen by RAM where it gives ranges. */
 function wantedSize(boot: Boot): Wanted | null {
+  if (!boot.config.settings.crashReserve.value) return null;
   const all = boot.config.parameters.crashkernel;
   const normal = all.findLast(({ value }) => value.kind === 'size' || value.kind === 'ranges');
   const parameter = normal ?? all.findLast(({ value }) => value.kind === 'high');

@@ -18,8 +18,7 @@ export function generateWords(sketch: Sketch): readonly string[] {
   if (kernel.arch === 'arm64' && random.chance(0.08)) words.push(`rodata=${random.pick(['off', 'on', 'full'])}`);
   if (kernel.arch === 'armhf' && random.chance(0.15))
     words.push(`vmalloc=${random.pick(['128M', '384M', '512M', '240M'])}`);
-  if (random.chance(0.1))
-    words.push(random.pick(['quiet_is_not_set=1', 'root=/dev/vda1 rw', '-- cma=8M']));
+  if (random.chance(0.1)) words.push(random.pick(['quiet_is_not_set=1', 'root=/dev/vda1 rw', '-- cma=8M']));
   return words;
 }
 

@@ -105,6 +105,19 @@ export const arm64 = {
       { since: '6.6', between: ['6.1.192', '6.6.9'], value: false, source: '6.6 on' },
     ],
   } satisfies Behaviour<boolean>,
+  pfnValidBySection: {
+    concerns: 'arm64',
+    question: 'arm64: does a page count as valid when its section holds any RAM, not only when it is RAM itself?',
+    rows: [
+      { since: '4.4', value: false, source: 'pfn_valid() of arm64, 4.4-5.13: asks memblock' },
+      {
+        since: '5.14',
+        between: ['5.10.89', '5.15.135'],
+        value: true,
+        source: 'generic pfn_valid() of SPARSEMEM, 5.15 on',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
   sectionShift: {
     concerns: 'arm64',
     question: 'arm64: log2 of a memory section in bytes (4K and 16K pages; 64K pages):',

@@ -32,6 +32,18 @@ export const defaultArea = {
   } satisfies Behaviour<
     'node-wins' | 'command-line-bypasses-node' | 'command-line-skips-node' | 'command-line-skips-cma-node'
   >,
+  bareCma: {
+    question: 'What does `cma` without a value do?',
+    rows: [
+      { since: '4.4', value: 'crash', source: 'early_cma(), 4.4-4.14: reads through a null pointer' },
+      {
+        since: '4.19',
+        between: ['4.14.177', '4.19.78'],
+        value: 'message',
+        source: 'early_cma(), 4.19 on; recorded boots of 6.1 and 6.12',
+      },
+    ],
+  } satisfies Behaviour<'crash' | 'message'>,
   userLimitMayExceed: {
     question: 'May LIMIT of cma=SIZE@BASE-LIMIT lie above the DMA limit?',
     rows: [

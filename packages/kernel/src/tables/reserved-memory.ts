@@ -193,18 +193,6 @@ export const reservedMemory = {
       },
     ],
   } satisfies Behaviour<'always' | 'if-size'>,
-  zeroSizeDynamic: {
-    question: 'A dynamic node of size 0:',
-    rows: [
-      { since: '4.4', value: 'skipped', source: 'recorded boots of 6.1' },
-      {
-        since: '6.12.117',
-        between: ['6.12.0', '6.12.117'],
-        value: 'listed',
-        source: 'recorded boots of 6.12.117: an empty region is listed',
-      },
-    ],
-  } satisfies Behaviour<'skipped' | 'listed'>,
   announcesMissingNode: {
     question: 'Is a tree without /reserved-memory announced?',
     rows: [

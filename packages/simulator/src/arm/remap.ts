@@ -47,6 +47,11 @@ export function remapForCma(boot: Boot): void {
       const reason = `${place} is CMA memory in low memory that does not start on a 2 MiB boundary: its last block is still mapped when it is mapped again, a BUG`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
+    const kernel = boot.config.images.kernel?.range;
+    if (kernel && overlaps(range, kernel)) {
+      const reason = `${place} is CMA memory over the kernel image: its mapping is taken away to be made anew, and the kernel runs in it`;
+      stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
+    }
     const earlier = inLowmem.slice(0, index).find((other) => overlaps(other, range));
     if (earlier) {
       const reason = `${place} and ${earlier.owner} at ${hex(earlier.base)} are both remapped as CMA memory in low memory: the second mapping is a BUG`;

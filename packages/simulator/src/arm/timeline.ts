@@ -3,6 +3,7 @@ import { alignDown, alignUp, defaultOrigin, rangeBetween, U64_MAX, u64 } from '@
 import { type Boot, record, reserveRange } from '../boot.ts';
 import { reserveArmCrashkernel } from '../crashkernel.ts';
 import { reserveDefaultArea } from '../default-area.ts';
+import { readEarlyParameters } from '../early-parameters.ts';
 import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks } from '../memory.ts';
@@ -17,6 +18,7 @@ import { remapForCma } from './remap.ts';
 export const armTimeline: readonly Step[] = [
   { phase: 'fdt-scan', when: ({ does }) => does.dtbReservedOnArm === 'first', run: reserveBlob },
   { phase: 'fdt-scan', run: scanTree },
+  { phase: 'early-parameters', run: readEarlyParameters },
   { phase: 'early-parameters', run: applyMem },
   { phase: 'memblock-init', run: adjustLowmem },
   { phase: 'memblock-init', run: reserveKernel },

@@ -62,6 +62,7 @@ export function isPageGranular({ config, does }: Boot): boolean {
   if (does.kfence === 'page-granular' && settings.kfence.value) return true;
   return (
     does.crashkernelForcesPages &&
+    settings.crashReserve.value &&
     parameters.crashkernel.length > 0 &&
     (settings.zoneDma.value || settings.zoneDma32.value)
   );

@@ -3,6 +3,7 @@ import { alignDown, alignUp, defaultOrigin, endOf, hex, rangeBetween, type U64, 
 import { allocate, type Boot, record, say } from '../boot.ts';
 import { reserveCrashkernel } from '../crashkernel.ts';
 import { reserveDefaultArea } from '../default-area.ts';
+import { readEarlyParameters } from '../early-parameters.ts';
 import { reserveImage } from '../images.ts';
 import { addMemoryBanks } from '../memory.ts';
 import { reserveHugetlbArea, reserveNumaAreas } from '../numa-areas.ts';
@@ -19,6 +20,7 @@ import { noteUnmappedRests } from './sub-page-nomap.ts';
 /** setup_arch() of arm64 as far as it touches memblock, in order. */
 export const arm64Timeline: readonly Step[] = [
   { phase: 'fdt-scan', run: scanTree },
+  { phase: 'early-parameters', run: readEarlyParameters },
   { phase: 'memblock-init', run: initMemblock },
   { phase: 'reserved-memory', run: scanReservedMemory },
   { phase: 'crashkernel', when: ({ does }) => does.crashkernelPhase === 'before-default', run: reserveCrashkernel },

@@ -56,6 +56,7 @@ function release(boot: Boot, state: NodeState, range: Range, why: string): void 
   state.remarks.add('released');
   // Kernels of 5.4 that had removed a no-map range from memory add it again; marking and clearing has the same result.
   boot.memblock = isNoMap(node) ? clearNomap(boot.memblock, range) : free(boot.memblock, range);
+  if (isNoMap(node)) noteUnmapped(boot, state, range);
   const event = record(boot, {
     kind: 'free',
     owner: node.path,
@@ -64,6 +65,17 @@ function release(boot: Boot, state: NodeState, range: Range, why: string): void 
     origin: node.origin,
   });
   state.event ??= event.index;
+}
+
+/**
+ * The later scheme refuses static nodes when the linear map is made already: what was no-map until then is given to the page
+ * allocator without a mapping, and the first to touch it faults (a recorded boot of 6.12 dies in clear_page()).
+ */
+function noteUnmapped(boot: Boot, state: NodeState, range: Range): void {
+  if (boot.phase !== 'late-reserved-memory') return;
+  boot.unmapped.push(range);
+  state.remarks.add('unmapped');
+  state.reason += '; it has no mapping in the linear map, and whoever gets it from the page allocator faults';
 }
 
 function regionLine(boot: Boot, { node }: NodeState, { base, size }: Range): string {

@@ -81,7 +81,7 @@ function checkProperties(boot: Boot, state: NodeState): boolean {
     const property = node[name];
     if (!property || property.lengthOk) continue;
     say(boot, 'error', `${boot.does.allocPrefix}invalid ${name} property in '${node.name}' node.`, node.path);
-    fail(state, 'alloc-failed', `its ${name} has the wrong length for the root's cells, so the kernel skips the node`);
+    state.reason = `its ${name} has the wrong length for the root's cells, so the kernel skips the node`;
     return false;
   }
   return true;
@@ -110,11 +110,7 @@ function windowsOf(boot: Boot, state: NodeState): readonly Window[] | undefined 
   if (!allocRanges.lengthOk) {
     if (boot.does.badLength === 'treat-as-absent') return [anywhere];
     say(boot, 'error', `${boot.does.allocPrefix}invalid alloc-ranges property in '${name}', skipping node.`, path);
-    fail(
-      state,
-      'alloc-failed',
-      "its alloc-ranges has the wrong length for the root's cells, so the kernel skips the node",
-    );
+    state.reason = "its alloc-ranges has the wrong length for the root's cells, so the kernel skips the node";
     return undefined;
   }
   return allocRanges.tuples.map((tuple) => windowOf(boot, tuple));

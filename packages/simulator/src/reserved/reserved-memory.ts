@@ -133,13 +133,19 @@ function processTable(boot: Boot, table: readonly TableEntry[]): void {
       initNode(boot, state, { base, size });
       continue;
     }
-    const wanted = state.node.size;
-    if (!wanted || state.node.reg || (wanted.lengthOk && wanted.value === 0n)) continue;
-    if (!placeDynamic(boot, state, known)) continue;
+    if (!state.node.size || state.node.reg || !placeDynamic(boot, state, known)) continue;
     const range = { base: state.base ?? ZERO, size: state.size ?? ZERO };
     known.push(range);
     initNode(boot, state, range);
+    if (range.size === 0n) forgetPlace(boot, state);
   }
+}
+
+/** A region of no bytes is set up like any other; where it lies only kernels with a line for each region tell. */
+function forgetPlace(boot: Boot, state: NodeState): void {
+  if (boot.does.regionLine) return;
+  state.base = null;
+  state.size = null;
 }
 
 /** 6.12.y and from 6.13: dynamic nodes in tree order, each set up at once. Static ones wait for {@link initStaticNodes}. */

@@ -3,6 +3,7 @@ import { alignDown, alignUp, derivedOrigin, endOf, minU64, rangeBetween, u64 } f
 import { type Boot, record, reserveRange, say } from '../boot.ts';
 import { reserveCrashkernel } from '../crashkernel.ts';
 import { reserveDefaultArea } from '../default-area.ts';
+import { readEarlyParameters } from '../early-parameters.ts';
 import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks, memoryOrigin } from '../memory.ts';
@@ -18,6 +19,7 @@ const FOUR_GIB = u64(0x1_0000_0000n);
 /** setup_bootmem() of riscv and what surrounds it: the default area comes before all page tables. */
 export const riscvTimeline: readonly Step[] = [
   { phase: 'fdt-scan', run: scanTree },
+  { phase: 'early-parameters', run: readEarlyParameters },
   { phase: 'memblock-init', run: limitMemory },
   { phase: 'memblock-init', run: reserveKernel },
   { phase: 'memblock-init', run: reserveRoundedInitrd },
