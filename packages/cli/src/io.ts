@@ -13,6 +13,10 @@ export interface Io {
   /** Columns of the terminal; undefined when the output is no terminal. */
   readonly columns: number | undefined;
   readonly isTerminal: boolean;
+  /** Progress may be drawn on standard error. */
+  readonly stderrIsTerminal?: boolean;
+  /** `files` is the file system that other threads see too. */
+  readonly hasRealFiles?: boolean;
   readStdin(): Promise<Uint8Array>;
 }
 

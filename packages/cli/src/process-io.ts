@@ -12,6 +12,8 @@ export function processIo(): Io {
     env: process.env,
     columns: process.stdout.columns,
     isTerminal: process.stdout.isTTY === true,
+    stderrIsTerminal: process.stderr.isTTY === true,
+    hasRealFiles: true,
     readStdin,
   };
 }

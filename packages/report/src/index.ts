@@ -11,6 +11,14 @@ export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/la
 export { layoutText } from './layout/layout-text.ts';
 export { pictureHtml } from './picture/html-page.ts';
 export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
+export { allocJson } from './runtime/alloc-json.ts';
+export { allocText } from './runtime/alloc-text.ts';
+export { type AllocView, isFailedStep } from './runtime/alloc-view.ts';
+export { sweepCsv } from './sweep/sweep-csv.ts';
+export { sweepHtml } from './sweep/sweep-html.ts';
+export { sweepJson } from './sweep/sweep-json.ts';
+export { sweepText } from './sweep/sweep-text.ts';
+export { type SweepRowView, type SweepView, sweepSummary } from './sweep/sweep-view.ts';
 export { ansiPalette, type Palette, plainPalette, type Style } from './text/palette.ts';
 export { printable } from './text/printable.ts';
 export { DEFAULT_TEXT_OPTIONS, type TextOptions } from './text/text-options.ts';

@@ -3,6 +3,7 @@ import { boardOptions } from '../flags/board-options.ts';
 import { outputOptions } from '../flags/output-options.ts';
 import { several } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { sweepOptions } from '../sweep/sweep-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { compileCommands } from './compile-commands.ts';
 
@@ -36,6 +37,7 @@ function readFormat<T extends string>(args: ParsedArgs, choices: readonly [T, ..
 }
 
 const LAYOUT_FORMATS = ['text', 'json', 'svg', 'html'] as const;
+const SWEEP_FORMATS = ['text', 'json', 'csv', 'html'] as const;
 const BOOT_FORMATS = ['text', 'json', 'dmesg', 'svg', 'html'] as const;
 
 const layout: Command = {
@@ -125,5 +127,25 @@ const verify: Command = {
   },
 };
 
+const sweep: Command = {
+  name: 'sweep',
+  usage: 'sweep [boards..]',
+  describe: 'the same boards under every RAM size, kernel, command line, configuration and overlay',
+  options: { ...sweepOptions, format: format(...SWEEP_FORMATS), ...outputOptions },
+  examples: [
+    ['carveout sweep board.dts --ram 512M,1G,2G --kernels 5.4.286,6.1.176,6.12.117', 'every size with every kernel'],
+    ["carveout sweep board.dts --cmdline 'cma=64M' --cmdline 'cma=256M' --ram 1G,4G", 'command lines as well'],
+    [
+      'carveout sweep --kernels 5.10.89,6.12.117 --format html > sweep.html',
+      'the boards of the project, as a heat map',
+    ],
+  ],
+  run: async (args, io) => {
+    const { runSweep } = await import('./run-sweep.ts');
+    const chosen = readFormat(args, SWEEP_FORMATS);
+    return runSweep({ boards: several(args['boards']), flags: args, format: chosen }, io);
+  },
+};
+
 /** In the order in which help lists them. */
-export const commands: readonly Command[] = [layout, boot, verify, lint, explain, ...compileCommands];
+export const commands: readonly Command[] = [layout, boot, verify, lint, explain, sweep, ...compileCommands];
