@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Machine, runSteps, type StepResult } from '@carveout/runtime';
+import { analyzeBoard } from '@carveout/analysis';
+import { memoryHost } from '@carveout/core';
+import { bootMachine, type Machine, runSteps, type StepResult } from '@carveout/runtime';
 import { describe, expect, it } from 'vitest';
 import { loadSequences, type RecordedStep, type Sequence } from './runtime/sequence.ts';
 
@@ -85,3 +88,46 @@ describe.each(sequences.map((sequence): [string, Sequence] => [sequence.name, se
     );
   });
 });
+
+/** The board that `record-runtime` boots, as far as memory goes. */
+const boardOf = ({ reservedMemory, cmdline }: Sequence['recording'], size: string): string => `/dts-v1/;
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	memory@40000000 { device_type = "memory"; reg = <0 0x40000000 ${size}>; };
+	chosen { bootargs = "${cmdline}"; };
+	reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; ${reservedMemory.join('\n')} };
+};
+`;
+
+const CELLS: Readonly<Record<string, string>> = {
+  '512M': '0 0x20000000',
+  '1G': '0 0x40000000',
+  '2G': '0 0x80000000',
+  '4G': '1 0',
+};
+
+describe.each(sequences.map((sequence): [string, Sequence] => [sequence.name, sequence]))(
+  'board of %s',
+  (_name, { recording, profile }) => {
+    it('has the recorded pages in use when user space starts: the atomic pools', () => {
+      const config = join(here, 'corpus/configs', `${recording.kernel}.config`);
+      const files = memoryHost({
+        'board.dts': boardOf(recording, CELLS[recording.ram] ?? ''),
+        config: readFileSync(config, 'utf8'),
+      });
+      const { config: read, simulation } = analyzeBoard(
+        { deviceTree: 'board.dts', kernel: profile.version.text, configFile: 'config', arch: 'arm64' },
+        files,
+      );
+      if (!read || !simulation) throw new Error('no simulation');
+      const used = bootMachine(read, simulation).areas.map((area) => [
+        area.name,
+        area.orderPerBit,
+        area.counters.allocated,
+      ]);
+      const recorded = recording.areas.map(({ name, orderPerBit, used: pages }) => [name, orderPerBit, pages]);
+      expect(new Map(used.map((one) => [one[0], one]))).toEqual(new Map(recorded.map((one) => [one[0], one])));
+    });
+  },
+);

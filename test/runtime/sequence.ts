@@ -7,7 +7,15 @@ import { createMachine, type Machine, readJsonScript, type Script, scriptAreas }
 export interface Recording {
   readonly kernel: string;
   readonly ram: string;
-  readonly areas: readonly { readonly name: string; readonly used: number; readonly bitmap: Runs }[];
+  readonly cmdline: string;
+  /** Source of the children of /reserved-memory. */
+  readonly reservedMemory: readonly string[];
+  readonly areas: readonly {
+    readonly name: string;
+    readonly orderPerBit: number;
+    readonly used: number;
+    readonly bitmap: Runs;
+  }[];
   readonly steps: readonly RecordedStep[];
   readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly vm: Readonly<Record<string, string>>;

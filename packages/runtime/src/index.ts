@@ -1,4 +1,7 @@
+export { codes as runtimeCodes } from './codes.ts';
 export * from './area.ts';
+export { type AtomicPool, atomicPools } from './boot/atomic-pools.ts';
+export { bootMachine, type MachineChoices } from './boot/boot-machine.ts';
 export * from './cma-alloc.ts';
 export { type Claimed, claimRange, type Obstacle, type Refused } from './contig-range.ts';
 export * from './debugfs/debugfs-tree.ts';

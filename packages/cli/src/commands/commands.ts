@@ -6,6 +6,7 @@ import type { ExitCode, Io } from '../io.ts';
 import { sweepOptions } from '../sweep/sweep-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { compileCommands } from './compile-commands.ts';
+import { runtimeCommands } from './runtime-commands.ts';
 
 export type ParsedArgs = Readonly<Record<string, unknown>>;
 
@@ -148,4 +149,13 @@ const sweep: Command = {
 };
 
 /** In the order in which help lists them. */
-export const commands: readonly Command[] = [layout, boot, verify, lint, explain, sweep, ...compileCommands];
+export const commands: readonly Command[] = [
+  layout,
+  boot,
+  verify,
+  lint,
+  explain,
+  sweep,
+  ...compileCommands,
+  ...runtimeCommands,
+];

@@ -178,4 +178,17 @@ export const runtime = {
       },
     ],
   } satisfies Behaviour<'alloc' | 'start-finish' | 'errorno' | 'available'>,
+  atomicPools: {
+    question: 'How many coherent pools for atomic DMA requests are there, and how large?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'one', source: 'one of 256 KiB, 4.4-5.4' },
+      {
+        since: '5.8',
+        between: ['5.4.286', '5.10.0'],
+        value: 'by-zone',
+        source: 'dma_atomic_pool_init(), 5.10 on: one per zone, 128 KiB per GiB of RAM; recorded 6.1 and 6.12 areas',
+      },
+    ],
+  } satisfies Behaviour<'one' | 'by-zone'>,
 };

@@ -1,0 +1,20 @@
+export {
+  type AllocOutcome,
+  type AreaState,
+  areaIndex,
+  debugfsTree,
+  directoryName,
+  type Machine,
+  pagesWritten,
+  type RuntimeArea,
+  runStep,
+  runSteps,
+  type Script,
+  type Step,
+  type StepResult,
+  stateOf,
+  type VirtualFile,
+} from '@carveout/runtime';
+
+export { type Prepared, type PreparedMachine, type PrepareOptions, prepareAlloc } from './runtime/prepare-alloc.ts';
+export { readAllocScript, type ScriptInput, type ScriptRead } from './runtime/read-script.ts';

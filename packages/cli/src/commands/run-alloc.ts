@@ -1,0 +1,174 @@
+import {
+  debugfsTree,
+  type Machine,
+  type PreparedMachine,
+  prepareAlloc,
+  readAllocScript,
+  runSteps,
+  type ScriptRead,
+  type StepResult,
+  stateOf,
+} from '@carveout/analysis/runtime';
+import { type Diagnostic, fileId, type SourceTexts } from '@carveout/core';
+import { type AllocView, allocJson, allocText, isFailedStep, type TextOptions } from '@carveout/report';
+import { analyzeNamed, type BoardRun } from '../analyses.ts';
+import { type FileOutput, processOutput } from '../compile/file-output.ts';
+import type { BoardFlags } from '../flags/board-flags.ts';
+import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
+import { single } from '../flags/single.ts';
+import type { ExitCode, Io } from '../io.ts';
+import { STDIN } from '../normalize-argv.ts';
+import { createShell, SHELL_HELP, type Shell, shellLine } from '../runtime/debugfs-shell.ts';
+import { stdinLines } from '../runtime/stdin-lines.ts';
+import { UsageError } from '../usage-error.ts';
+import { boardVerdict, worst } from './board-verdict.ts';
+import { printFindings, reportProblems } from './run-board.ts';
+
+export interface AllocArgs {
+  readonly boards: readonly string[];
+  readonly flags: BoardFlags & OutputFlags;
+  readonly format: 'text' | 'json';
+}
+
+/** What the command needs of the outside besides {@link Io}; a test has its own. */
+export interface AllocWorld {
+  readonly output: FileOutput;
+  lines(): AsyncIterable<string>;
+}
+
+const PROCESS: AllocWorld = { output: processOutput, lines: stdinLines };
+
+/** `carveout alloc`: run-time allocations on a board, or on areas that the script brings. */
+export async function runAlloc(args: AllocArgs, io: Io, world: AllocWorld = PROCESS): Promise<ExitCode> {
+  const options = readOutputFlags(args.flags, io);
+  const path = single('script', args.flags['script']);
+  const interactive = args.flags['interactive'] === true;
+  if (path === undefined && !interactive && args.flags['debugfs'] === undefined) {
+    throw new UsageError('what is to be allocated? give --script FILE, or --interactive');
+  }
+  if (args.boards.length > 1) throw new UsageError('one board at a time');
+  const { run, code } = await findBoard(args, options, io);
+  if (code === 2) return code;
+  const read = path === undefined ? NO_SCRIPT : await readScript(path, run, args.flags, io);
+  const prepared = prepareAlloc(read, prepareOptions(run, args.flags), startOf(path ?? args.boards[0] ?? ''));
+  if (!prepared.ok) return report(prepared.diagnostics, read.sources, options, io);
+  return runPrepared({ prepared, read, code }, args, io, world);
+}
+
+const NO_SCRIPT: ScriptRead = {
+  script: { kernel: null, pageSize: null, cmaAlignment: null, strategy: null, freePages: null, areas: null, steps: [] },
+  document: null,
+  diagnostics: [],
+  spans: [],
+  sources: { lines: () => undefined },
+};
+
+const startOf = (path: string) => ({ file: fileId(path), start: 0, end: 0 });
+
+interface Ready {
+  readonly prepared: PreparedMachine;
+  readonly read: ScriptRead;
+  readonly code: ExitCode;
+}
+
+async function runPrepared(
+  { prepared, read, code }: Ready,
+  args: AllocArgs,
+  io: Io,
+  world: AllocWorld,
+): Promise<ExitCode> {
+  const results: StepResult[] = [];
+  const steps = runSteps(prepared.machine, read.script?.steps ?? []);
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) results.push(next.value);
+  let after: Machine = next.value;
+  const view: AllocView = { kernel: prepared.kernel, before: prepared.machine, after, results };
+  if (read.script && read.script !== NO_SCRIPT.script) {
+    io.stdout(args.format === 'json' ? allocJson(view, stateOf) : allocText(view, readOutputFlags(args.flags, io)));
+  }
+  if (args.flags['interactive'] === true) after = await interact(after, io, world);
+  const directory = single('debugfs', args.flags['debugfs']);
+  const written = directory === undefined ? code : worst(code, writeTree(after, directory, io, world.output));
+  return results.some(isFailedStep) ? worst(written, 1) : written;
+}
+
+async function interact(machine: Machine, io: Io, world: AllocWorld): Promise<Machine> {
+  let shell: Shell = createShell(machine);
+  if (io.isTerminal) io.stdout(SHELL_HELP);
+  const prompt = (): void => {
+    if (io.isTerminal) io.stdout(`${shell.cwd} # `);
+  };
+  prompt();
+  for await (const line of world.lines()) {
+    const ran = shellLine(shell, line);
+    shell = ran.shell;
+    io.stdout(ran.output);
+    if (ran.done) break;
+    prompt();
+  }
+  return shell.machine;
+}
+
+/** Files below /sys as a directory tree; a link becomes a file with the same content. */
+function writeTree(machine: Machine, directory: string, io: Io, output: FileOutput): ExitCode {
+  const root = directory.startsWith('/') ? directory : `${io.cwd}/${directory}`;
+  for (const { path, content } of debugfsTree(machine)) {
+    const problem = output.write(`${root}/${path}`, content ?? '');
+    if (problem === undefined) continue;
+    io.stderr(`carveout: ${problem}\n`);
+    return 2;
+  }
+  return 0;
+}
+
+interface FoundBoard {
+  readonly run: BoardRun | null;
+  readonly code: ExitCode;
+}
+
+async function findBoard(args: AllocArgs, options: TextOptions, io: Io): Promise<FoundBoard> {
+  if (args.boards.length === 0) return { run: null, code: 0 };
+  const { found, runs } = await analyzeNamed(args.boards, args.flags, io);
+  const code = reportProblems(found.problems, found.sources, options, io);
+  const [run, ...more] = runs;
+  if (more.length > 0) throw new UsageError('the board has several variants; choose one with --variant');
+  if (!run) return { run: null, code: 2 };
+  printFindings(run.findings, run.analysis.sources, options, io);
+  return { run, code: worst(code, boardVerdict(run.analysis, run.findings) === 2 ? 2 : 0) };
+}
+
+async function readScript(path: string, run: BoardRun | null, flags: BoardFlags, io: Io): Promise<ScriptRead> {
+  const pageSize = run?.analysis.simulation?.pageSize ?? pageSizeFlag(flags);
+  if (path !== STDIN) return readAllocScript({ path, pageSize }, io.files);
+  return readAllocScript({ path, content: await io.readStdin(), pageSize }, io.files);
+}
+
+const PAGE_SIZES: Readonly<Record<string, number>> = { '4k': 4096, '16k': 16384, '64k': 65536 };
+
+function pageSizeFlag(flags: BoardFlags): number | null {
+  const text = single('page-size', flags['page-size']);
+  if (text === undefined) return null;
+  const size = PAGE_SIZES[text.toLowerCase()];
+  if (size === undefined) throw new UsageError(`--page-size is 4K, 16K or 64K, not '${text}'`);
+  return size;
+}
+
+const STRATEGIES = ['first-fit', 'best-fit', 'buddy'] as const;
+
+function prepareOptions(run: BoardRun | null, flags: BoardFlags) {
+  const text = single('strategy', flags['strategy']);
+  const strategy = STRATEGIES.find((name) => name === text) ?? null;
+  if (text !== undefined && strategy === null) throw new UsageError(`--strategy is ${STRATEGIES.join(', ')}`);
+  const kernel = single('kernel', flags['kernel']) ?? null;
+  return { board: run?.analysis ?? null, kernel, pageSize: pageSizeFlag(flags), strategy };
+}
+
+function report(diagnostics: readonly Diagnostic[], sources: SourceTexts, options: TextOptions, io: Io): ExitCode {
+  printFindings(
+    diagnostics.map((one) => ({ ...one, variant: null })),
+    sources,
+    options,
+    io,
+  );
+  return 2;
+}

@@ -1,0 +1,54 @@
+import type { Options } from 'yargs';
+import { boardOptions } from '../flags/board-options.ts';
+import { outputOptions } from '../flags/output-options.ts';
+import { several } from '../flags/single.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command, ParsedArgs } from './commands.ts';
+
+const work = (describe: string): Options => ({ type: 'string', requiresArg: true, describe, group: 'The workload:' });
+
+const textOrJson: Options = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'text, json [default: text]',
+  group: 'Output:',
+};
+
+function formatOf(args: ParsedArgs): 'text' | 'json' {
+  const [value = 'text', ...more] = several(args['format']);
+  if (more.length > 0) throw new UsageError('--format is given more than once');
+  if (value !== 'text' && value !== 'json') throw new UsageError(`--format is text or json, not '${value}'`);
+  return value;
+}
+
+const alloc: Command = {
+  name: 'alloc',
+  usage: 'alloc [boards..]',
+  describe: 'what happens to CMA allocations after boot, step by step',
+  options: {
+    script: work('what to do: lines of `alloc AREA PAGES`, `free AREA PAGES`, …, or JSON'),
+    strategy: work('first-fit as the kernel, best-fit or buddy for comparison'),
+    interactive: { type: 'boolean', describe: 'a shell on the debugfs files of the board', group: 'The workload:' },
+    ...boardOptions,
+    format: textOrJson,
+    debugfs: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write the files of /sys/kernel/debug/cma as they are at the end into this directory',
+      group: 'Output:',
+    },
+    ...outputOptions,
+  },
+  examples: [
+    ['carveout alloc board.dts --script play.alloc', 'on the areas of a board'],
+    ['carveout alloc --script sequence.json --format json', 'on areas that the script brings'],
+    ['carveout alloc board.dts --interactive', 'try `echo 1024 > alloc` as on the board'],
+  ],
+  run: async (args, io) => {
+    const { runAlloc } = await import('./run-alloc.ts');
+    return runAlloc({ boards: several(args['boards']), flags: args, format: formatOf(args) }, io);
+  },
+};
+
+/** CMA after boot. */
+export const runtimeCommands: readonly Command[] = [alloc];
