@@ -21,7 +21,9 @@ const { values, positionals } = parseArgs({
 });
 const [named = '', ...architectures] = positionals;
 if (named === '' || !existsSync(join(named, 'scripts', 'dtc', 'dtc.c'))) {
-  console.error('conformance:dtbs: name the root of a kernel source tree, the directory that holds arch/ and scripts/dtc/');
+  console.error(
+    'conformance:dtbs: name the root of a kernel source tree, the directory that holds arch/ and scripts/dtc/',
+  );
   process.exitCode = 2;
 } else {
   const directory = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'carveout-dtbs-')) : resolve(values.keep);
@@ -38,7 +40,9 @@ async function compare(tree, directory) {
   const all = (architectures.length > 0 ? architectures : ARCHITECTURES).flatMap((name) => sourcesOf(tree, name));
   const sources = all.filter((source) => source.includes(values.only ?? ''));
   const made = await makeReferences({ tree, dtc, directory, sources });
-  console.log(`${spawnSync(dtc, ['-v'], { encoding: 'utf8' }).stdout.trim()} of this tree, ${made} sources compiled with it now`);
+  console.log(
+    `${spawnSync(dtc, ['-v'], { encoding: 'utf8' }).stdout.trim()} of this tree, ${made} sources compiled with it now`,
+  );
   const list = join(directory, 'sources.json');
   writeFileSync(list, JSON.stringify({ tree, directory, sources }));
   await bundle({ root: ROOT, entry: 'packages/workspace/conformance/dtbs-job.ts', outdir: OUTPUT });

@@ -28,6 +28,7 @@ export function buildDtc(tree, directory) {
 /** @param {string} command @param {readonly string[]} args */
 function run(command, args) {
   const result = spawnSync(command, args, { encoding: 'utf8' });
-  if (result.error) throw new Error(`${command} cannot be started (${result.error.message}); dtc needs cc, flex and bison`);
+  if (result.error)
+    throw new Error(`${command} cannot be started (${result.error.message}); dtc needs cc, flex and bison`);
   if (result.status !== 0) throw new Error(`${command} failed:\n${result.stderr}`);
 }

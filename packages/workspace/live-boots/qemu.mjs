@@ -156,7 +156,9 @@ const TICKS = 100;
 /** Computing time of a process in milliseconds; undefined where the system does not tell. @param {number | undefined} pid */
 function computedBy(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1000;
   } catch {
     return undefined;

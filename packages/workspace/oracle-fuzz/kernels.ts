@@ -19,6 +19,8 @@ export interface FuzzKernel {
   readonly kernelOffset: number;
   readonly cpu: string;
   readonly mostRam: number;
+  /** How many boots it gets in each round: small kernels take a second, those that unpack themselves ten. */
+  readonly share: number;
 }
 
 interface KernelEntry {
@@ -27,6 +29,8 @@ interface KernelEntry {
   readonly release: string;
   readonly packageVersion: string;
   readonly phys32?: boolean;
+  /** Set for the small kernels that were built for the corpus. */
+  readonly build?: string;
 }
 
 const GIB = 1 << 30;
@@ -44,17 +48,28 @@ function machineOf(arch: FuzzKernel['arch'], pageSize: number, phys32: boolean) 
 /** The kernels of a corpus whose image lies in a directory as `vmlinuz-RELEASE`. */
 export function kernelsIn(directory: string, corpus: string): readonly FuzzKernel[] {
   const entries = JSON.parse(readFileSync(join(corpus, 'kernels.json'), 'utf8')) as Record<string, KernelEntry>;
-  return Object.entries(entries).flatMap(([key, { arch, pageSize, release, packageVersion, phys32 }]) => {
+  return Object.entries(entries).flatMap(([key, { arch, pageSize, release, packageVersion, phys32, build }]) => {
     const image = join(directory, `vmlinuz-${release}`);
     if (!existsSync(image)) return [];
     const config = join(corpus, 'configs', `${key}.config`);
     const narrow = phys32 ?? key.endsWith('armmp');
-    return [{ key, arch, pageSize, release, packageVersion, image, config, ...machineOf(arch, pageSize, narrow) }];
+    const share = build ? 4 : arch === 'arm64' ? 2 : 1;
+    return [
+      { key, arch, pageSize, release, packageVersion, image, config, share, ...machineOf(arch, pageSize, narrow) },
+    ];
   });
 }
 
 /** A kernel that Debian's package lists offer today, in the place of one of the corpus. */
 export function packagedKernel(key: string, kernel: { release: string; image: string; config: string }): FuzzKernel {
   const packageVersion = /^\d+\.\d+\.\d+/.exec(kernel.release)?.[0] ?? kernel.release;
-  return { key, arch: 'arm64', pageSize: 4096, packageVersion, ...kernel, ...machineOf('arm64', 4096, false) };
+  return {
+    key,
+    arch: 'arm64',
+    pageSize: 4096,
+    packageVersion,
+    share: 1,
+    ...kernel,
+    ...machineOf('arm64', 4096, false),
+  };
 }
