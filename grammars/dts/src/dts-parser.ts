@@ -206,7 +206,8 @@ export class DtsParser extends ValueRules {
         while (this.skipStrayInBody()) this.MANY(this.#nextBodyItem);
         this.take(t.RCurly, index.rCurly);
         this.take(t.Semi, index.semi);
-        return { items: own, start, end: scanner.previous.end, memo: undefined };
+        // A copy has no room for more: these arrays are kept, and most are short.
+        return { items: own.slice(), start, end: scanner.previous.end, memo: undefined };
       } finally {
         this.leave();
         if (openBraces.length > this.context.depth) openBraces.length = this.context.depth;
@@ -257,7 +258,7 @@ export class DtsParser extends ValueRules {
   #takeName(): string {
     const { text, previous } = this.context.scanner;
     const { startOffset: start, end } = previous;
-    return text.slice(text.charCodeAt(start) === BACKSLASH ? start + 1 : start, end);
+    return this.context.nameOf(text.slice(text.charCodeAt(start) === BACKSLASH ? start + 1 : start, end));
   }
 
   #named(): BodyItem {

@@ -5,6 +5,8 @@ import type { Cell } from './literal.ts';
 import { ProblemList } from './problems.ts';
 import { Scanner } from './scanner.ts';
 
+const MOST_NAMES = 1 << 14;
+
 /**
  * What a parse changes while it runs. Kept out of the parser object on purpose: Chevrotain deletes properties of its
  * instances, which makes access to their fields slow.
@@ -22,6 +24,7 @@ export class ParseContext {
   /** Operands and operators of the expressions being read. */
   readonly values: Cell[] = [];
   readonly operators: BinaryOperator[] = [];
+  readonly #names = new Map<string, string>();
   /** Words reported already. */
   readonly unknownWords = new Set<string>();
 
@@ -36,6 +39,15 @@ export class ParseContext {
     this.leaveExpressions();
     this.unknownWords.clear();
     this.scanner.start(text, problems);
+  }
+
+  /** One string for all places with the same name: a board has ten thousand properties of some hundred names. */
+  nameOf(name: string): string {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    this.#names.set(name, name);
+    return name;
   }
 
   /** Forgets expressions that an error cut short. */

@@ -68,7 +68,7 @@ export abstract class ValueRules extends ExpressionRules {
       this.#labels = null;
       do parts.push(this.#part());
       while (this.#anotherPart());
-      return { parts, labels: this.#labels ?? NO_LABELS, start, end: scanner.previous.end };
+      return { parts: parts.slice(), labels: this.#labels ?? NO_LABELS, start, end: scanner.previous.end };
     },
     { resyncEnabled: false },
   );
@@ -174,7 +174,7 @@ export abstract class ValueRules extends ExpressionRules {
     const cells: (Cell | ReferenceAst)[] = [];
     const labels = this.RECORDING_PHASE ? this.#recordCells() : this.#readCells(cells, bits);
     this.take(t.RAngle, index.rAngle, 1);
-    return { kind: 'cells', bits, cells, labels, start, end: scanner.previous.end };
+    return { kind: 'cells', bits, cells: cells.slice(), labels, start, end: scanner.previous.end };
   }
 
   /** The same grammar as `#readCells`, for Chevrotain's analysis. */

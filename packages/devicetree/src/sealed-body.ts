@@ -1,6 +1,6 @@
 import type { BodyAst, DeleteNodeAst, NodeAst, PropertyAst, ReferenceAst } from '@carveout/grammar-dts';
 import { FDT_PROP } from './fdt-format.ts';
-import { type ValueContext, valueLength, writeValue } from './value.ts';
+import { partLength, type ValueContext, valueLength, writeValue } from './value.ts';
 
 /** What is the same in every tree that takes a body over: worked out once for a body, however many boards include it. */
 export interface BodyFacts {
@@ -66,8 +66,14 @@ function isPlain({ name, labels, value }: PropertyAst): boolean {
   return true;
 }
 
+const FEW = 12;
+
 function areDistinct(properties: readonly PropertyAst[]): boolean {
-  return new Set(properties.map(({ name }) => name)).size === properties.length;
+  if (properties.length > FEW) return new Set(properties.map(({ name }) => name)).size === properties.length;
+  for (let at = 1; at < properties.length; at++) {
+    for (let before = 0; before < at; before++) if (properties[before]?.name === properties[at]?.name) return false;
+  }
+  return true;
 }
 
 /** Plain values need nothing of a tree; unresolved references leave a word to be filled in. */
@@ -98,12 +104,9 @@ function seal(properties: readonly PropertyAst[]): SealedProperties {
           referenceAt.push(offset + cell * 4);
         }
       }
-      offset += valueLength({ parts: [part], labels: NONE, start: 0, end: 0 }, NOTHING);
+      offset += partLength(part, NOTHING);
     }
     at += (length + 3) & ~3;
   }
-  return { bytes, names: properties.map(({ name }) => interned(name)), nameAt, references, referenceAt };
+  return { bytes, names: properties.map(({ name }) => name), nameAt, references, referenceAt };
 }
-
-/** The one object the engine keeps for a text when it is a key: compared by identity, and found in maps at once. */
-const interned = (name: string): string => Object.keys({ [name]: 0 })[0] ?? name;

@@ -33,6 +33,8 @@ export interface Limits {
   /** Files opened, each time counted. */
   readonly includes: number;
   readonly diagnostics: number;
+  /** Text of headers kept for the next file of the session, in UTF-16 units; what it takes in memory is several times that. */
+  readonly keptText: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -41,6 +43,7 @@ export const DEFAULT_LIMITS: Limits = {
   includeDepth: 200,
   includes: 50_000,
   diagnostics: 500,
+  keptText: 8 * 1024 * 1024,
 };
 
 export interface Preprocessed {

@@ -41,6 +41,7 @@ interface Session {
   readonly options: PreprocessorOptions;
   readonly names: NameTable;
   readonly macros: (Macro | undefined)[];
+  /** In the order of last use: what is used is put at the end. */
   readonly headers: Map<string, ScannedFile | string>;
   readonly searches: Map<string, IncludeSearch>;
   readonly trees: Map<string, string | undefined>;
@@ -110,6 +111,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
   } finally {
     // Even a bug in one board must not leave its macros to the next.
     run.finish();
+    forgetHeaders(session.headers, limits.keptText);
   }
   const { output, frames } = run;
   const segments = output.segments.slice(0, output.segmentCount * STRIDE);
@@ -163,14 +165,28 @@ function treeFor(session: Session, directory: string): string | undefined {
   return session.trees.get(directory);
 }
 
-/** Scanned once for the session; a failure is remembered too. */
+/** Scanned once while it is kept; a failure is remembered too. */
 function loadHeader(session: Session, path: string): ScannedFile | string {
   const known = session.headers.get(path);
-  if (known !== undefined) return known;
-  const file = readAndScan(session, path);
+  if (known !== undefined) session.headers.delete(path);
+  const file = known ?? readAndScan(session, path);
   session.headers.set(path, file);
   return file;
 }
+
+/** Lets go of the headers used longest ago, half of what may be kept at a time. */
+function forgetHeaders(headers: Map<string, ScannedFile | string>, keptText: number): void {
+  let size = 0;
+  for (const file of headers.values()) size += sizeOf(file);
+  if (size <= keptText) return;
+  for (const [path, file] of headers) {
+    if (size <= keptText / 2) return;
+    headers.delete(path);
+    size -= sizeOf(file);
+  }
+}
+
+const sizeOf = (file: ScannedFile | string): number => (typeof file === 'string' ? 0 : file.size);
 
 /** Not remembered: a board's own file is as a rule nobody's header, and there are thousands. */
 const loadMain = (session: Session, path: string): ScannedFile | string =>

@@ -23,6 +23,9 @@ export interface CompilerOptions {
   readonly kernelPrefixes?: boolean;
 }
 
+/** Text of headers kept for the next board: boards come in the order of their directories, and vendors share little. */
+const KEPT_TEXT = 3 * 1024 * 1024;
+
 interface Session {
   readonly host: FileHost;
   readonly options: CompilerOptions;
@@ -35,7 +38,7 @@ export function createCompiler(host: FileHost, options: CompilerOptions = {}): C
   const session: Session = {
     host,
     options,
-    preprocessor: createPreprocessor(host, options),
+    preprocessor: createPreprocessor(host, { ...options, limits: { keptText: KEPT_TEXT } }),
     parser: createFragmentParser(),
   };
   return {

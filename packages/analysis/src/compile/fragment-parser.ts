@@ -42,7 +42,7 @@ interface PieceFacts {
 }
 
 /** Text whose syntax trees are kept, in characters; a tree takes several times that. */
-const KEPT_TEXT = 6 * 1024 * 1024;
+const KEPT_TEXT = 3 * 1024 * 1024;
 /** Offsets stay small integers below; then everything kept is forgotten. */
 const LAST_BASE = 0x3000_0000;
 
