@@ -32,10 +32,13 @@ export function readSettings(input: SettingsInput): KernelSettings {
     transparentHugepage: read.flag('TRANSPARENT_HUGEPAGE', { defconfig: arch === 'arm64' }),
     maxOrder: readMaxOrder(read, arch, profile, pageSize.value),
     pageBlockMaxOrder: profile.does.pageblockMaxOrder ? read.intOrNull('PAGE_BLOCK_MAX_ORDER') : null,
-    cma: read.flag('CMA', { defconfig: true }),
-    dmaCma: read.flag('DMA_CMA', { defconfig: true }),
+    cma: read.flag('CMA', { defconfig: true, absent: impliesCma(input.config) }),
+    dmaCma: read.flag('DMA_CMA', { defconfig: true, absent: impliesCma(input.config) }),
     cmaSelector: readSelector(read),
-    cmaSizeMbytes: read.int('CMA_SIZE_MBYTES', { defconfig: DEFCONFIG_CMA_MBYTES[arch], absent: 0 }),
+    cmaSizeMbytes: read.int('CMA_SIZE_MBYTES', {
+      defconfig: DEFCONFIG_CMA_MBYTES[arch],
+      absent: saysNothingOfCma(input.config) ? DEFCONFIG_CMA_MBYTES[arch] : 0,
+    }),
     cmaSizePercentage: read.int('CMA_SIZE_PERCENTAGE', { defconfig: 0, absent: 0 }),
     cmaAreas: read.int('CMA_AREAS', defaultAreas(profile, numa.value)),
     declareCoherent: read.flag('DMA_DECLARE_COHERENT', { defconfig: true, absent: true }),
@@ -66,6 +69,21 @@ export function readSettings(input: SettingsInput): KernelSettings {
 
 /** A whole .config has thousands of symbols; an excerpt leaves out what its maker did not think of. */
 const WHOLE_CONFIG_SYMBOLS = 500;
+
+const mentionsCma = (config: Kconfig): boolean => config.symbols.has('CMA') || config.symbols.has('DMA_CMA');
+
+const CMA_SIZE = ['CMA_SIZE_MBYTES', 'CMA_SIZE_PERCENTAGE', 'CMA_SIZE_SEL_MBYTES', 'CMA_SIZE_SEL_PERCENTAGE'] as const;
+
+/** A fragment about other things leaves CMA as the defconfig has it. */
+const saysNothingOfCma = (config: Kconfig | null): boolean =>
+  config !== null && isExcerpt(config) && !mentionsCma(config) && !CMA_SIZE.some((name) => config.symbols.has(name));
+
+/** A fragment that sets a size of the default area, or says nothing of CMA at all, is for a kernel that has it. */
+const impliesCma = (config: Kconfig | null): boolean =>
+  config !== null &&
+  isExcerpt(config) &&
+  !config.symbols.has('DMA_CMA') &&
+  (saysNothingOfCma(config) || CMA_SIZE.some((name) => config.symbols.has(name)));
 
 /** Distribution kernels have page extensions built in; an excerpt of their .config seldom says so. */
 const isExcerpt = (config: Kconfig | null): boolean => config !== null && config.symbols.size < WHOLE_CONFIG_SYMBOLS;

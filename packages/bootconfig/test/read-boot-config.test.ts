@@ -183,6 +183,13 @@ describe('settings', () => {
     expect(none.cmaSizeMbytes.origin.kind).toBe('default');
   });
 
+  it('leaves CMA as the defconfig has it in a fragment about other things, or that only sets a size', () => {
+    const other = read('', { arch: given('arm64'), config: 'CONFIG_ARM64_64K_PAGES=y\n' }).config.settings;
+    expect([other.dmaCma.value, other.cmaSizeMbytes.value]).toEqual([true, 32]);
+    const size = read('', { arch: given('arm64'), config: 'CONFIG_CMA_SIZE_MBYTES=320\n' }).config.settings;
+    expect([size.cma.value, size.dmaCma.value, size.cmaSizeMbytes.value]).toEqual([true, true, 320]);
+  });
+
   it('takes a symbol that the .config leaves out for off', () => {
     expect(read('', { arch: given('arm64'), config: 'CONFIG_CMA=y\n' }).config.settings.dmaCma.value).toBe(false);
   });
