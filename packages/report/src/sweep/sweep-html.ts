@@ -21,7 +21,8 @@ p { margin: 4px 0 14px; }
 table { border-collapse: separate; border-spacing: 3px; }
 th { font-weight: 600; font-size: 12px; text-align: left; vertical-align: bottom; padding: 2px 8px; }
 thead th { position: sticky; top: 0; background: var(--bg); }
-tbody th { font-weight: 400; max-width: 260px; overflow-wrap: anywhere; border-bottom: 1px solid var(--faint); }
+tbody th:first-child { min-width: 170px; }
+tbody th { font-weight: 400; min-width: 70px; max-width: 260px; overflow-wrap: anywhere; vertical-align: top; padding-top: 7px; border-bottom: 1px solid var(--faint); }
 td { min-width: 118px; padding: 5px 8px; border-radius: 4px; vertical-align: top; font-size: 12px; background: var(--free); }
 td strong { display: block; font-size: 13px; }
 td .base { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
@@ -29,10 +30,10 @@ td .base { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monos
 .legend i { display: inline-block; width: 26px; height: 12px; border-radius: 2px; margin-right: 6px; vertical-align: -1px; }
 .s-device-tree { background: color-mix(in srgb, var(--default-cma) var(--share), var(--bg)); }
 .s-cmdline { background: color-mix(in srgb, var(--reserved) var(--share), var(--bg)); }
-.s-kconfig { background: color-mix(in srgb, var(--own) var(--share), var(--bg)); }
+.s-kconfig { background: color-mix(in srgb, var(--image) calc(var(--share) * 0.8), var(--bg)); }
 .s-other { background: color-mix(in srgb, var(--pool) var(--share), var(--bg)); }
 .s-none { background: var(--free); color: var(--dim); }
-${[20, 32, 44, 56, 68].map((share, level) => `.l${level} { --share: ${share}%; }`).join('\n')}
+${[26, 36, 46, 57, 68].map((share, level) => `.l${level} { --share: ${share}%; }`).join('\n')}
 .bad { outline: 2px solid var(--bad); outline-offset: -2px; }
 .bad .why { color: var(--ink); font-weight: 600; }
 .flip { border-left: 5px solid var(--ink); }
@@ -117,7 +118,6 @@ function cell(row: SweepRowView, largest: bigint, flips: boolean): string {
   const hue =
     defaultCma === null ? 's-none' : `s-${HUES.has(defaultCma.source) ? defaultCma.source : 'other'} l${level}`;
   const lines = [
-    element('strong', {}, escapeMarkup(verdict(row))),
     ...(defaultCma
       ? [`<span class="base">${defaultCma.base}</span> ${escapeMarkup(sourceName(defaultCma.source))}`]
       : []),
@@ -129,7 +129,12 @@ function cell(row: SweepRowView, largest: bigint, flips: boolean): string {
   const reasons = failures.map(({ what, why }) => `${what}: ${why}`).join('; ');
   const bad = failures.length > 0 || outcome !== 'boots';
   const style = `${hue}${bad ? ' bad' : ''}${flips ? ' flip' : ''}`;
-  return element('td', { class: style, title: reasons === '' ? undefined : reasons }, lines.join('<br>'));
+  return element(
+    'td',
+    { class: style, title: reasons === '' ? undefined : reasons },
+    element('strong', {}, escapeMarkup(verdict(row))),
+    lines.join('<br>'),
+  );
 }
 
 const SHOWN = 2;
