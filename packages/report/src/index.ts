@@ -3,7 +3,7 @@ export { bootText, dmesgText } from './boot/boot-text.ts';
 export { diagnosticsOneLine, diagnosticsText } from './diagnostics/diagnostics-text.ts';
 export { countFindings, type FindingCounts, summaryLine } from './diagnostics/summary.ts';
 export { explainText } from './explain/explain-text.ts';
-export { findSubject, type Subject, type SubjectResult } from './explain/find-subject.ts';
+export { findSubject, isOptionKeyword, type Subject, type SubjectResult } from './explain/find-subject.ts';
 export { bootJson } from './json/boot-json.ts';
 export { lintJson } from './json/lint-json.ts';
 export { joinJson } from './json/stringify.ts';

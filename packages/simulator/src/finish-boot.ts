@@ -98,14 +98,19 @@ function placeOf({ node, base, size }: NodeState): Range | null {
 }
 
 /** A pool, else the first failure, else what memblock holds at the end: the way the recorded boots are read. */
-function outcomeOf({ memblock }: Boot, state: NodeState, region: Range | null): ReservedOutcome {
+function outcomeOf(boot: Boot, state: NodeState, region: Range | null): ReservedOutcome {
+  const { memblock } = boot;
   if (state.pool) return state.pool;
   if (state.failure) return state.failure;
   if (!isEnabled(state.node)) return 'disabled';
   if (!region || region.size === 0n) return 'absent';
-  if (isWhollyNomap(memblock, region)) return 'nomap';
+  if (isWhollyNomap(memblock, region) || wasRemoved(boot, state)) return 'nomap';
   return isWhollyReserved(memblock, region) ? 'reserved' : 'absent';
 }
+
+/** Kernels up to 5.4 have no flag for no-map memory: it is gone from the list. */
+const wasRemoved = ({ does, events }: Boot, { event }: NodeState): boolean =>
+  does.noMap === 'remove' && event !== null && events[event]?.kind === 'nomap';
 
 function isWhollyReserved(memblock: MemblockState, { base, size }: Range): boolean {
   if (!isRegionReserved(memblock, { base, size })) return false;

@@ -11,6 +11,13 @@ export function collectNotes(boot: Boot): readonly Note[] {
   return [...kernelNotes(boot), ...configNotes(boot), ...imageNotes(boot)];
 }
 
+/** A question of the tables inside a sentence. */
+const asClause = (question: string): string =>
+  question.charAt(0).toLowerCase() + question.slice(1).replace(/[?:]$/, '');
+
+/** The page of kernel behaviour lists the rest. */
+const MOST_QUESTIONS = 3;
+
 function kernelNotes({ config }: Boot): readonly Note[] {
   const { given, version, profile } = config.kernel;
   if (!given) {
@@ -21,9 +28,11 @@ function kernelNotes({ config }: Boot): readonly Note[] {
   const [first] = uncertain;
   if (!first) return [];
   const subject = uncertain.length === 1 ? 'a behaviour' : `${uncertain.length} behaviours`;
+  const questions = uncertain.slice(0, MOST_QUESTIONS).map(({ question }) => asClause(question));
+  const more = uncertain.length - questions.length;
   const message =
     `${subject} changed somewhere between ${first.lastWithout} and ${first.firstWith}` +
-    `, it is not known in which release: ${uncertain.map(({ question }) => question).join(' ')}`;
+    `, it is not known in which release: ${questions.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
   return [{ kind: 'unknown-boundary', message, settle: 'a boot log of this kernel', affectsPlacement: true }];
 }
 

@@ -1,6 +1,6 @@
-import { nodePathOf } from '@carveout/analysis';
+import { type BoardAnalysis, nodePathOf } from '@carveout/analysis';
 import { nearestName } from '@carveout/core';
-import { explainText, findSubject, printable } from '@carveout/report';
+import { explainText, findSubject, isOptionKeyword, printable } from '@carveout/report';
 import { analyzeNamed } from '../analyses.ts';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -21,7 +21,7 @@ export async function runExplain(args: ExplainArgs, io: Io): Promise<ExitCode> {
     printFindings(findings, analysis.sources, options, io);
     const verdict = boardVerdict(analysis, findings);
     const view = viewOf(run);
-    const subject = view && findSubject(view.simulation, nodePathOf(analysis, args.what) ?? args.what);
+    const subject = view && findSubject(view.simulation, subjectName(analysis, args.what));
     if (view && subject?.ok) io.stdout(explainText(view, subject.subject, options));
     if (subject && !subject.ok) io.stderr(unknown(args.what, subject.known));
     // What is explained may be a failure: having explained it is success.
@@ -29,6 +29,10 @@ export async function runExplain(args: ExplainArgs, io: Io): Promise<ExitCode> {
   }
   return code;
 }
+
+/** Labels and paths as node paths; a keyword stays one although a node may carry it as a label. */
+const subjectName = (analysis: BoardAnalysis, what: string): string =>
+  isOptionKeyword(what) ? what : (nodePathOf(analysis, what) ?? what);
 
 function unknown(what: string, known: readonly string[]): string {
   const names = known.flatMap((name) => [name, name.slice(name.lastIndexOf('/') + 1)]);

@@ -134,8 +134,17 @@ function eventDetails(view: BoardView, index: number | null, told: string, optio
   const lines: string[] = [];
   if (!told.includes(event.reason)) lines.push(...wrapWith('  ', printable(event.reason), options.width));
   if (event.request) lines.push(...wrapWith('  asked for: ', describeRequest(event.request), options.width));
-  for (const gap of event.passedOver) lines.push(...wrapWith('  passed over: ', describeGap(gap), options.width));
+  lines.push(...passedOverLines(event, options));
   return lines.length === 0 ? [] : ['', `How it was placed (${PHASE_NAMES[event.phase].toLowerCase()})`, ...lines];
+}
+
+/** Gaps inside the window that did not serve, one by one; those outside it only as a count. */
+function passedOverLines({ passedOver }: BootEvent, options: TextOptions): readonly string[] {
+  const inside = passedOver.filter(({ reason }) => reason !== 'outside-window');
+  const outside = passedOver.length - inside.length;
+  const lines = inside.flatMap((gap) => wrapWith('  passed over: ', describeGap(gap), options.width));
+  const gaps = outside === 1 ? '1 free gap lies' : `${outside} free gaps lie`;
+  return outside === 0 ? lines : [...lines, `  ${gaps} outside the window`];
 }
 
 /** Options that decided the default area, with who lost. */

@@ -24,14 +24,18 @@ const ALIASES: Readonly<Record<string, string>> = {
   dmalimit: 'dma',
 };
 
+/** Words that always ask for the default area, whatever labels and nodes the board has; those are reached by path. */
+export const isOptionKeyword = (what: string): boolean => ALIASES[normalize(what)] === 'cma';
+
 /**
- * Reads `what` as an address, a node (path, name, or name without unit address), a CMA area or an option, in that order.
+ * Reads `what` as an address, a node (path, name, or name without unit address), a CMA area or an option, in that order;
+ * {@link isOptionKeyword} words ask for the option.
  * Labels are resolved to paths by the caller, who has the tree.
  */
 export function findSubject(boot: BootSimulation, what: string): SubjectResult {
   const address = readAddress(what);
   if (address !== undefined) return { ok: true, subject: { kind: 'address', address } };
-  const result = findNode(boot, what);
+  const result = isOptionKeyword(what) ? undefined : findNode(boot, what);
   if (result) return { ok: true, subject: { kind: 'node', result } };
   const subject = findOption(boot, what);
   if (subject) return { ok: true, subject };

@@ -70,7 +70,10 @@ export function memoryMap(
     lines.push('', `RAM ${options.palette('bold', formatRange(bar.range))}  ${formatSize(ram)}${holes}`);
     lines.push(...drawBar(paintBar(bar, rows, perCell), rows, art, options));
   }
-  const outside = rows.filter(({ range }) => range && !memory.some((bank) => overlaps(bank, range)));
+  // Kernels up to 5.4 take no-map memory out of RAM: that is where it is, not outside.
+  const outside = rows.filter(
+    ({ range, mark }) => range && mark !== 'no-map' && !memory.some((bank) => overlaps(bank, range)),
+  );
   if (outside.length > 0) {
     const names = outside.flatMap(({ range, what }) => (range ? `${printable(what)} (${formatRange(range)})` : []));
     lines.push('', ...wrapWith('outside RAM: ', names.join(', '), options.width));

@@ -3,6 +3,7 @@ import { alignDown, alignUp, defaultOrigin, hex, maxU64, minU64, type Range, typ
 import { type Boot, freeRange, record, requestOf } from '../boot.ts';
 import { memoryOrigin } from '../memory.ts';
 import { kernelSections } from './kernel-sections.ts';
+import { hasEarlyKfence } from './kfence.ts';
 
 /** Bytes of address space that one table of each level below the static pgd maps, lowest level first. */
 function tableWindows({ pageSize, config }: Boot): readonly U64[] {
@@ -54,12 +55,15 @@ function takeTables(boot: Boot, count: number, what: string): void {
 const granularity = (boot: Boot): string => (isPageGranular(boot) ? 'page by page' : 'in blocks where they fit');
 
 /** can_set_direct_map(), debug_pagealloc and their like: then no block mappings are used in the linear map. */
-export function isPageGranular({ config, does }: Boot): boolean {
+export function isPageGranular(boot: Boot): boolean {
+  const { config, does } = boot;
   const { settings, parameters } = config;
   const rodata = parameters.rodata?.value;
   const full = does.rodataFull && (rodata === undefined ? settings.rodataFull.value : rodata === 'full');
   if (full || settings.debugPagealloc.value) return true;
-  if (does.kfence === 'page-granular' && settings.kfence.value) return true;
+  // Without its early pool KFENCE may ask for single pages anywhere later.
+  if (settings.kfence.value && does.kfence !== 'none' && !(does.kfence === 'early-pool' && hasEarlyKfence(boot)))
+    return true;
   return (
     does.crashkernelForcesPages &&
     settings.crashReserve.value &&

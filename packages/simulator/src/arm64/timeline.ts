@@ -13,6 +13,7 @@ import type { Step } from '../timeline.ts';
 import { unflattenTree } from '../unflatten.ts';
 import { capToUsableMemory } from '../usable-memory.ts';
 import { arm64DmaLimit } from './dma-limit.ts';
+import { hasEarlyKfence } from './kfence.ts';
 import { allocatePageTables } from './page-tables.ts';
 import { initSparse } from './sparse.ts';
 import { noteUnmappedRests } from './sub-page-nomap.ts';
@@ -128,7 +129,7 @@ function placeDefault(boot: Boot): void {
 /** The pool of guarded objects comes before the page tables, when KFENCE is built in and on. */
 function allocateKfencePool(boot: Boot): void {
   const { kfence, kfenceObjects } = boot.config.settings;
-  if (boot.does.kfence !== 'early-pool' || !kfence.value) return;
+  if (boot.does.kfence !== 'early-pool' || !hasEarlyKfence(boot)) return;
   const size = u64(BigInt(kfenceObjects.value + 1) * 2n * boot.pageSize);
   allocate(
     boot,

@@ -69,7 +69,7 @@ function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram 
     at: valueSpan(tree, node.path, 'size'),
     ...(assumed ? { severity: 'info' as const } : {}),
     message: `${effect}: ${room}${dmesgNote(simulation, node.path, /fail/)}`,
-    help: assumed ? ASSUMED : advice(usable),
+    help: assumed ? ASSUMED : advice(usable, node),
     related: splitters(board, node),
   });
 }
@@ -77,10 +77,14 @@ function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram 
 const ASSUMED =
   'this rests on an assumed place and size of the kernel image, without which it fits: give them with `--kernel-image BASE:SIZE`';
 
-const advice = (usable: bigint): string =>
-  usable > 0n
-    ? `ask for at most ${formatSize(usable)}, widen \`alloc-ranges\`, or move a region that splits the window`
-    : 'widen `alloc-ranges`, or move the regions that fill the window';
+function advice(usable: bigint, { allocRanges }: ReservedNode): string {
+  const ways = [
+    ...(usable > 0n ? [`ask for at most ${formatSize(usable)}`] : []),
+    ...(allocRanges ? ['widen `alloc-ranges`'] : []),
+    usable > 0n ? 'move a region that splits the window' : 'move the regions that fill the window',
+  ];
+  return ways.length > 2 ? `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)}` : ways.join(', or ');
+}
 
 const windowText = ({ allocRanges }: ReservedNode): string =>
   allocRanges && allocRanges.tuples.length > 0 ? allocRanges.tuples.map(rangeText).join(' or ') : 'RAM';
