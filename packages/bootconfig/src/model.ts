@@ -85,6 +85,8 @@ export interface KernelSettings {
   readonly rodataFull: Sourced<boolean>;
   readonly kfence: Sourced<boolean>;
   readonly kfenceObjects: Sourced<number>;
+  /** KFENCE_SAMPLE_INTERVAL: 0 means off until the command line says otherwise. */
+  readonly kfenceInterval: Sourced<number>;
   readonly debugPagealloc: Sourced<boolean>;
   readonly memoryHotplug: Sourced<boolean>;
   readonly pageExtension: Sourced<boolean>;
@@ -148,6 +150,8 @@ export interface BootParameters {
   readonly movableNode: Occurrence<true> | null;
   /** Text of the last rodata=, or null. */
   readonly rodata: Occurrence<string> | null;
+  /** `kfence.sample_interval=`: 0 leaves the pool of guarded objects out. */
+  readonly kfenceInterval: Occurrence<string> | null;
   /** Early parameters without a value that the kernel calls malformed: `cma`. */
   readonly malformed: readonly Occurrence<string>[];
 }

@@ -39,6 +39,7 @@ export function readParameters(line: CommandLine): BootParameters {
     swiotlb: last('swiotlb', parseSwiotlb),
     vmalloc: sizeOnly(last('vmalloc', parseVmalloc)),
     movableNode: last('movable_node', parseMovableNode),
+    kfenceInterval: textOf(line, named('kfence.sample_interval').at(-1)),
     rodata: textOf(line, named('rodata').at(-1)),
     malformed: named('cma')
       .filter(({ value }) => value === null)

@@ -54,6 +54,7 @@ export function readSettings(input: SettingsInput): KernelSettings {
     rodataFull: read.flag('RODATA_FULL_DEFAULT_ENABLED', { defconfig: arch === 'arm64', absent: arch === 'arm64' }),
     kfence: read.flag('KFENCE', { defconfig: false }),
     kfenceObjects: read.int('KFENCE_NUM_OBJECTS', { defconfig: 255, absent: 255 }),
+    kfenceInterval: read.int('KFENCE_SAMPLE_INTERVAL', { defconfig: 100, absent: 100 }),
     debugPagealloc: read.flag('DEBUG_PAGEALLOC_ENABLE_DEFAULT', { defconfig: false }),
     memoryHotplug: read.anyFlag(['MEMORY_HOTREMOVE', 'MEMORY_HOTPLUG'], { defconfig: arch === 'arm64' }),
     pageExtension: read.flag('PAGE_EXTENSION', { defconfig: false, absent: numa.value && isExcerpt(input.config) }),

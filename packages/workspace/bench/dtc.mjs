@@ -17,6 +17,12 @@ const TOOL = join(ROOT, 'packages', 'cli', 'bin', 'carveout.mjs');
 const OUTPUT = 'packages/workspace/dist/bench-dtc';
 const SMALL_BOARD_RUNS = 9;
 
+/** The kernel's rule, one source after the other. */
+const KERNEL_RULE = `while read -r source; do
+  cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I "$TREE/scripts/dtc/include-prefixes" "$source" -o "$OUT/b.tmp"
+  "$DTC" -q -I dts -O dtb -b 0 -i "$(dirname "$source")" -i "$TREE/scripts/dtc/include-prefixes" -o "$OUT/b.dtb" "$OUT/b.tmp"
+done`;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { every: { type: 'string', default: '1' }, keep: { type: 'string' } },
@@ -65,12 +71,6 @@ function tool(args) {
   const { cpu, peak } = JSON.parse(result.output[3] ?? '{}');
   return { cpu: cpu / 1e6, wall: (performance.now() - started) / 1000, peak: peak / 1024 };
 }
-
-/** The kernel's rule, one source after the other. */
-const KERNEL_RULE = `while read -r source; do
-  cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I "$TREE/scripts/dtc/include-prefixes" "$source" -o "$OUT/b.tmp"
-  "$DTC" -q -I dts -O dtb -b 0 -i "$(dirname "$source")" -i "$TREE/scripts/dtc/include-prefixes" -o "$OUT/b.dtb" "$OUT/b.tmp"
-done`;
 
 /** @param {string} root @param {string} directory */
 async function measure(root, directory) {

@@ -124,9 +124,12 @@ export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE }
   let heardAt = 0;
   const spent = () => computedBy(child.pid) ?? Date.now() - started;
   return new Promise((resolve, reject) => {
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill); // no emulator outlives us
     const end = (/** @type {BootStatus} */ status) => {
       clearInterval(watch);
-      child.kill('SIGKILL');
+      process.off('exit', kill);
+      kill();
       resolve({ status, console: output.replaceAll('\r', ''), seconds: (Date.now() - started) / 1000 });
     };
     const watch = setInterval(() => {

@@ -16,6 +16,8 @@ export function generateWords(sketch: Sketch): readonly string[] {
   if (random.chance(0.05)) words.push(`coherent_pool=${random.pick(['1M', '4M', '512K'])}`);
   if (random.chance(0.05)) words.push(`swiotlb=${random.pick(['force', '4096', '65536,force', 'noforce'])}`);
   if (kernel.arch === 'arm64' && random.chance(0.08)) words.push(`rodata=${random.pick(['off', 'on', 'full'])}`);
+  if (kernel.arch === 'arm64' && random.chance(0.06))
+    words.push(`kfence.sample_interval=${random.pick(['100', '0', '500'])}`);
   if (kernel.arch === 'armhf' && random.chance(0.15))
     words.push(`vmalloc=${random.pick(['128M', '384M', '512M', '240M'])}`);
   if (random.chance(0.1)) words.push(random.pick(['quiet_is_not_set=1', 'root=/dev/vda1 rw', '-- cma=8M']));
@@ -95,7 +97,9 @@ function window(sketch: Sketch): string {
 /** Keeps enough for kernel, initrd and blob. */
 function memWord({ random, kernel, ram }: Sketch): string {
   const most = ram / MIB;
-  const size = Math.max(Math.floor(most * random.pick([0.5, 0.6, 0.75, 0.9, 1, 1.2])), 224);
+  // On 32-bit arm it replaces what the tree says: more than there is would be used.
+  const factors = kernel.arch === 'armhf' ? [0.5, 0.6, 0.75, 0.9] : [0.5, 0.6, 0.75, 0.9, 1, 1.2];
+  const size = Math.max(Math.floor(most * random.pick(factors)), Math.min(224, most - 1));
   const text = random.chance(0.2) ? `${size * 1024 + random.pick([4, 12, 100, 513])}K` : `${size}M`;
   return kernel.arch === 'armhf' && random.chance(0.3) ? `mem=${text}@${hex(kernel.ramBase)}` : `mem=${text}`;
 }

@@ -204,6 +204,8 @@ async function main(root: string, args: readonly string[]): Promise<number> {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const [root = '.', ...args] = process.argv.slice(2);
 try {
   process.exitCode = await main(root, args);

@@ -51,7 +51,8 @@ export function kernelsIn(directory: string, corpus: string): readonly FuzzKerne
   return Object.entries(entries).flatMap(([key, { arch, pageSize, release, packageVersion, phys32, build }]) => {
     const image = join(directory, `vmlinuz-${release}`);
     if (!existsSync(image)) return [];
-    const config = join(corpus, 'configs', `${key}.config`);
+    const whole = join(directory, `config-${release}`);
+    const config = existsSync(whole) ? whole : join(corpus, 'configs', `${key}.config`);
     const narrow = phys32 ?? key.endsWith('armmp');
     const share = build ? 4 : arch === 'arm64' ? 2 : 1;
     return [

@@ -34,7 +34,12 @@ export interface Bench {
 }
 
 /** Boots a board, predicts it and compares. A hang that was not expected is made again with more patience. */
-export async function compareBoard(corpus: string, board: Board, { kernel, room }: Bench): Promise<Comparison> {
+export async function compareBoard(
+  corpus: string,
+  board: Board,
+  { kernel, room }: Bench,
+  patient = true,
+): Promise<Comparison> {
   const directory = join(corpus, 'scenarios', board.name);
   const attempt = async (patience: Patience): Promise<Comparison> => {
     writeBoard(board, kernel, directory);
@@ -43,7 +48,7 @@ export async function compareBoard(corpus: string, board: Board, { kernel, room 
   };
   const first = await attempt(PATIENCE.short);
   const gaveUp = first.facts.status === 'hang' || first.facts.status === 'silent';
-  return gaveUp && first.differences.length > 0 ? attempt(PATIENCE.long) : first;
+  return patient && gaveUp && first.differences.length > 0 ? attempt(PATIENCE.long) : first;
 }
 
 /** True for most boards that are predicted to hang: they would take most of the time and tell the least. */
@@ -65,7 +70,7 @@ export async function shrinkBoard(corpus: string, found: Comparison, bench: Benc
     for (const smaller of smallerBoards(best.board, bench.kernel)) {
       if (left-- <= 0) return best;
       const name = `${found.board.name}-${SHRINK_BOOTS - left}`;
-      const tried = await compareBoard(corpus, { ...smaller, name }, bench);
+      const tried = await compareBoard(corpus, { ...smaller, name }, bench, false);
       const same = tried.differences[0]?.what === what;
       forget(corpus, same ? best.board : tried.board, found.board);
       if (!same) continue;
