@@ -1,10 +1,9 @@
 import { startOfDram, totalMemory } from '@carveout/allocator';
 import { type CrashkernelValue, crashkernelForRam, type Occurrence } from '@carveout/bootconfig';
 import { alignUp, hex, type Range, type U64, u64 } from '@carveout/core';
-import { allocate, type Boot, say } from './boot.ts';
+import { allocate, type Boot, freeRange, say } from './boot.ts';
 
 const TWO_MIB = u64(2 << 20);
-const FOUR_GIB = u64(0x1_0000_0000n);
 /** DEFAULT_CRASH_KERNEL_LOW_SIZE: what a region above 4 GiB gets below it for DMA. */
 const DEFAULT_LOW = u64(128 << 20);
 /** 32-bit arm: CRASH_ALIGN and the end of the memory a crash kernel may use. */
@@ -22,22 +21,22 @@ export function reserveCrashkernel(boot: Boot): void {
   const wanted = wantedSize(boot);
   if (!wanted) return;
   const size = alignUp(wanted.size, boot.pageSize);
-  const low = boot.dmaLimit.value;
-  const { offset } = wanted;
-  if (offset !== null) {
-    sayReserved(boot, takeMain(boot, wanted, { size, min: offset, max: u64(offset + size) }));
+  const main = firstFit(boot, wanted, windowsFor(boot, wanted, size));
+  if (!main) {
+    const failure =
+      wanted.offset !== null && fallsBack(boot)
+        ? 'crashkernel reservation failed - memory is in use.'
+        : `cannot allocate crashkernel (size:${hex(size)})`;
+    say(boot, 'warning', failure);
     return;
   }
-  const below = wanted.high ? undefined : takeMain(boot, wanted, { size, min: u64(0), max: low });
-  if (below) {
-    sayReserved(boot, below);
+  if (main.base >= boot.dmaLimit.value && !takeLow(boot, wanted)) {
+    const origin = wanted.parameter.origin;
+    freeRange(boot, main, { owner: 'crash kernel', reason: 'its low part found no place', origin });
     return;
   }
-  const end = u64(1n << BigInt(boot.config.settings.paBits.value));
-  const main = takeMain(boot, wanted, { size, min: FOUR_GIB, max: end });
-  if (!main) return;
-  takeLow(boot, wanted);
-  sayReserved(boot, main);
+  const end = hex(main.base + main.size, 16);
+  say(boot, 'info', `crashkernel reserved: ${hex(main.base, 16)} - ${end} (${main.size >> 20n} MB)`);
 }
 
 interface Window {
@@ -46,33 +45,47 @@ interface Window {
   readonly max: U64;
 }
 
+const fallsBack = ({ does, config }: Boot): boolean => config.arch.value === 'riscv' || does.crashkernelFallsBack;
+
+/** Where the region may lie, in the order tried. */
+function windowsFor(boot: Boot, { offset, high }: Wanted, size: U64): readonly Window[] {
+  if (offset !== null) return [{ size, min: offset, max: u64(offset + size) }];
+  const limit = boot.dmaLimit.value;
+  const end = u64(1n << BigInt(boot.config.settings.paBits.value));
+  const low: Window = { size, min: u64(0), max: limit };
+  if (!fallsBack(boot)) return high ? [{ size, min: u64(0), max: end }] : [low];
+  const above: Window = { size, min: limit, max: end };
+  return high ? [above, low] : [low, above];
+}
+
+function firstFit(boot: Boot, wanted: Wanted, windows: readonly Window[]): Range | undefined {
+  for (const window of windows) {
+    const region = takeMain(boot, wanted, window);
+    if (region) return region;
+  }
+  return undefined;
+}
+
 function takeMain(boot: Boot, { parameter }: Wanted, { size, min, max }: Window): Range | undefined {
   const details = { reason: `crash kernel of ${parameter.text}`, origin: parameter.origin };
   return allocate(boot, { owner: 'crash kernel', size, align: TWO_MIB, min, max }, details).region;
 }
 
-function sayReserved(boot: Boot, region: Range | undefined): void {
-  if (!region) return;
-  const end = hex(region.base + region.size, 16);
-  say(boot, 'info', `crashkernel reserved: ${hex(region.base, 16)} - ${end} (${region.size >> 20n} MB)`);
-}
-
-function takeLow(boot: Boot, { parameter }: Wanted): void {
+/** False when a low part is wanted and has no room. Kernels up to 6.1 take one only when it is asked for. */
+function takeLow(boot: Boot, { parameter }: Wanted): boolean {
   const given = boot.config.parameters.crashkernel.findLast(({ value }) => value.kind === 'low');
-  const size = given?.value.kind === 'low' ? given.value.size : DEFAULT_LOW;
-  if (size === 0n) return;
+  const size = given?.value.kind === 'low' ? given.value.size : fallsBack(boot) ? DEFAULT_LOW : u64(0);
+  if (size === 0n) return true;
   const details = { reason: `low part of the crash kernel of ${parameter.text}`, origin: parameter.origin };
-  const { region } = allocate(
-    boot,
-    { owner: 'crash kernel (low)', size, align: TWO_MIB, max: boot.dmaLimit.value },
-    details,
-  );
-  if (!region) return;
-  say(
-    boot,
-    'info',
-    `crashkernel low memory reserved: ${hex(region.base)} - ${hex(region.base + region.size)} (${size >> 20n} MB)`,
-  );
+  const request = { owner: 'crash kernel (low)', size, align: TWO_MIB, max: boot.dmaLimit.value };
+  const { region } = allocate(boot, request, details);
+  if (!region) {
+    say(boot, 'error', `cannot allocate crashkernel low memory (size:${hex(size)}).`);
+    return false;
+  }
+  const place = `${hex(region.base, 8)} - ${hex(region.base + region.size, 8)}`;
+  say(boot, 'info', `crashkernel low memory reserved: ${place} (${size >> 20n} MB)`);
+  return true;
 }
 
 /** The last crashkernel= of the kind that counts, its size chosen by RAM where it gives ranges. */

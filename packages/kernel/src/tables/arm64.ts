@@ -96,6 +96,23 @@ export const arm64 = {
       },
     ],
   } satisfies Behaviour<'never' | 'before-default' | 'after-default'>,
+  crashkernelFallsBack: {
+    concerns: 'crashkernel',
+    question: 'arm64: does crashkernel= look on the other side of the DMA limit when its own has no room?',
+    rows: [
+      {
+        since: '4.4',
+        value: false,
+        source: 'reserve_crashkernel(), 4.14-6.1: one search, `,high` over all RAM; recorded boots of 6.1',
+      },
+      {
+        since: '6.4',
+        between: ['6.1.192', '6.6.9'],
+        value: true,
+        source: 'reserve_crashkernel_generic(), 6.6 on; recorded boots of 6.12',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
   crashkernelForcesPages: {
     concerns: 'crashkernel',
     question: 'arm64: does crashkernel= make the linear map page-granular?',
