@@ -4,7 +4,10 @@ export { diagnosticsOneLine, diagnosticsText } from './diagnostics/diagnostics-t
 export { countFindings, type FindingCounts, summaryLine } from './diagnostics/summary.ts';
 export { explainText } from './explain/explain-text.ts';
 export { findSubject, isOptionKeyword, type Subject, type SubjectResult } from './explain/find-subject.ts';
-export { bootJson } from './json/boot-json.ts';
+export { bootJson, bootValue } from './json/boot-json.ts';
+export type * from './json/boot-shape.ts';
+export type { DiagnosticJson } from './json/diagnostic-json.ts';
+export type { LocationJson, OriginJson } from './json/location-json.ts';
 export { lintJson } from './json/lint-json.ts';
 export { joinJson } from './json/stringify.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';

@@ -1,21 +1,27 @@
 import { type Finding, hex, type Range, type SourceTexts } from '@carveout/core';
 import type { BootEvent, BootSimulation, CmaAreaResult, ReservedMemoryResult } from '@carveout/simulator';
+import type { BootJson, CmaAreaJson, EventJson, PlacementJson, RangeJson, ReservedMemoryJson } from './boot-shape.ts';
 import { diagnosticJson } from './diagnostic-json.ts';
 import { originJson } from './location-json.ts';
 import { stringify } from './stringify.ts';
 
 /** What one boot does; its shape is `schema/boot.schema.json`. Without a simulation only `diagnostics` says something. */
-export function bootJson(
+export const bootJson = (
   simulation: BootSimulation | null,
   findings: readonly Finding[],
   sources: SourceTexts,
-): string {
-  return stringify({
-    schemaVersion: 1,
-    ...(simulation ? simulationJson(simulation, sources) : UNREADABLE),
-    diagnostics: findings.map((finding) => diagnosticJson(finding, sources)),
-  });
-}
+): string => stringify(bootValue(simulation, findings, sources));
+
+/** The same as a value: what `JSON.parse` makes of {@link bootJson}. */
+export const bootValue = (
+  simulation: BootSimulation | null,
+  findings: readonly Finding[],
+  sources: SourceTexts,
+): BootJson => ({
+  schemaVersion: 1,
+  ...(simulation ? simulationJson(simulation, sources) : UNREADABLE),
+  diagnostics: findings.map((finding) => diagnosticJson(finding, sources)),
+});
 
 /** Every key is there, whatever happened: a consumer need not ask first. */
 const UNREADABLE = {
@@ -34,10 +40,7 @@ const UNREADABLE = {
   events: [],
 } as const;
 
-function simulationJson(
-  boot: BootSimulation,
-  sources: SourceTexts,
-): Readonly<Record<keyof typeof UNREADABLE, unknown>> {
+function simulationJson(boot: BootSimulation, sources: SourceTexts): Omit<BootJson, 'schemaVersion' | 'diagnostics'> {
   return {
     kernel: boot.kernelGiven ? boot.kernel : null,
     arch: boot.arch,
@@ -55,14 +58,14 @@ function simulationJson(
   };
 }
 
-const rangeJson = ({ base, size }: Range): { readonly base: string; readonly size: string } => ({
+const rangeJson = ({ base, size }: Range): RangeJson => ({
   base: hex(base),
   size: hex(size),
 });
 
 const hexOrNull = (value: bigint | null): string | null => (value === null ? null : hex(value));
 
-const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): unknown => ({
+const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): ReservedMemoryJson => ({
   node: result.node,
   name: result.name,
   base: hexOrNull(result.base),
@@ -73,7 +76,7 @@ const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): unknown =
   origin: originJson(result.origin, sources),
 });
 
-const areaJson = (boot: BootSimulation, area: CmaAreaResult, sources: SourceTexts): unknown => ({
+const areaJson = (boot: BootSimulation, area: CmaAreaResult, sources: SourceTexts): CmaAreaJson => ({
   name: area.name,
   ...rangeJson(area),
   default: area.isDefault,
@@ -83,7 +86,7 @@ const areaJson = (boot: BootSimulation, area: CmaAreaResult, sources: SourceText
 });
 
 /** null for an exact place; else how far what nobody told can move the area. */
-function placementJson({ cma, placements }: BootSimulation, area: CmaAreaResult): unknown {
+function placementJson({ cma, placements }: BootSimulation, area: CmaAreaResult): PlacementJson | null {
   const index = cma.findIndex(({ base, name }) => base === area.base && name === area.name);
   const found = placements.find((placement) => placement.area === index);
   if (!found || (found.lowest === found.highest && !found.mayFail)) return null;
@@ -91,7 +94,7 @@ function placementJson({ cma, placements }: BootSimulation, area: CmaAreaResult)
   return { lowest: hex(lowest), highest: hex(highest), mayFail, unknown, settle };
 }
 
-const eventJson = (event: BootEvent, sources: SourceTexts): unknown => ({
+const eventJson = (event: BootEvent, sources: SourceTexts): EventJson => ({
   phase: event.phase,
   kind: event.kind,
   owner: event.owner,

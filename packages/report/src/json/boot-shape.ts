@@ -1,0 +1,70 @@
+import type { BootEvent, CmaSource, ReservedKind, ReservedOutcome } from '@carveout/simulator';
+import type { DiagnosticJson } from './diagnostic-json.ts';
+import type { OriginJson } from './location-json.ts';
+
+/** What one boot does, as `schema/boot.schema.json` has it. Addresses and sizes are lower-case hexadecimal: `0x7ac00000`. */
+export interface BootJson {
+  readonly schemaVersion: 1;
+  /** null when nobody named one, and without a simulation; the same holds for the others that may be null. */
+  readonly kernel: string | null;
+  readonly arch: string | null;
+  readonly pageSize: number | null;
+  readonly commandLine: string | null;
+  readonly boot: { readonly outcome: 'boots' | 'panics' | 'hangs'; readonly reason: string | null } | null;
+  readonly memory: readonly (RangeJson & { readonly nomap: boolean })[];
+  /** memblock.reserved, merged, when the default CMA area is placed. */
+  readonly reserved: readonly RangeJson[];
+  /** Device-tree order. */
+  readonly reservedMemory: readonly ReservedMemoryJson[];
+  readonly cma: readonly CmaAreaJson[];
+  readonly defaultCma: CmaAreaJson | null;
+  /** The figure of the Memory: line, in KiB. */
+  readonly cmaReservedKiB: number | null;
+  readonly dmesg: readonly string[];
+  readonly events: readonly EventJson[];
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export interface RangeJson {
+  readonly base: string;
+  readonly size: string;
+}
+
+export interface ReservedMemoryJson {
+  readonly node: string;
+  readonly name: string;
+  /** Both null when it was never placed. */
+  readonly base: string | null;
+  readonly size: string | null;
+  readonly static: boolean;
+  readonly kind: ReservedKind;
+  readonly outcome: ReservedOutcome;
+  readonly origin: OriginJson;
+}
+
+export interface CmaAreaJson extends RangeJson {
+  readonly name: string;
+  readonly default: boolean;
+  readonly origin: OriginJson;
+  readonly source: CmaSource;
+  /** null for an exact place; else how far what nobody told can move the area. */
+  readonly placement: PlacementJson | null;
+}
+
+export interface PlacementJson {
+  readonly lowest: string;
+  readonly highest: string;
+  readonly mayFail: boolean;
+  readonly unknown: string;
+  readonly settle: string;
+}
+
+export interface EventJson {
+  readonly phase: BootEvent['phase'];
+  readonly kind: BootEvent['kind'];
+  readonly owner: string;
+  readonly base: string | null;
+  readonly size: string | null;
+  readonly reason: string;
+  readonly origin: OriginJson;
+}
