@@ -42,9 +42,31 @@ export function nodeHost(options: NodeHostOptions = {}): FileHost {
         const read = readSync(descriptor, bytes, 0, bytes.length, 0);
         return { ok: true, bytes: bytes.subarray(0, read), size };
       }),
+    chunks(path) {
+      const file = resolve(cwd, path);
+      const readable = withFile(file, roots, (): { readonly ok: true } => ({ ok: true }));
+      return readable.ok ? { ok: true, chunks: readChunks(file) } : readable;
+    },
     isFile: (path) => quietly(path, 'file'),
     isDirectory: (path) => quietly(path, 'directory'),
   };
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** The file is open only while it is iterated. */
+function* readChunks(file: string): Iterable<Uint8Array> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const count = readSync(descriptor, bytes, 0, CHUNK_BYTES, null);
+      if (count === 0) return;
+      yield bytes.subarray(0, count);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function readAll(descriptor: number, size: number, maxBytes: number): ReadResult {

@@ -1,3 +1,5 @@
+export { readTraceText, type TraceText } from './runtime/read-trace.ts';
+export { type AreaSize, type SizeInput, type SizeReport, sizeWorkload } from './runtime/size-workload.ts';
 export {
   type AllocOutcome,
   type AreaState,

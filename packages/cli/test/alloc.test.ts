@@ -19,7 +19,7 @@ async function withWorld(boards: readonly string[], flags: object, files: Files,
     },
     files: memoryHost(files),
     listDeviceTrees: async () => [],
-    cwd: '/work',
+    cwd: '/src',
     env: {},
     columns: undefined,
     isTerminal: false,
@@ -119,13 +119,13 @@ describe('alloc', () => {
     const { code, written } = await withWorld([], { script: 's', debugfs: 'out' }, { s: SCRIPT });
     expect(code).toBe(1);
     expect(Object.fromEntries(written)).toMatchObject({
-      '/work/out/kernel/debug/cma/pool/base_pfn': '516096\n',
-      '/work/out/kernel/debug/cma/pool/count': '256\n',
-      '/work/out/kernel/debug/cma/pool/used': '0\n',
-      '/work/out/kernel/debug/cma/pool/maxchunk': '256\n',
-      '/work/out/kernel/debug/cma/pool/bitmap': '0 0 0 0 0 0 0 0\n',
-      '/work/out/kernel/debug/cma/pool/alloc': '',
-      '/work/out/kernel/mm/cma/pool/release_pages_success': '100\n',
+      '/src/out/kernel/debug/cma/pool/base_pfn': '516096\n',
+      '/src/out/kernel/debug/cma/pool/count': '256\n',
+      '/src/out/kernel/debug/cma/pool/used': '0\n',
+      '/src/out/kernel/debug/cma/pool/maxchunk': '256\n',
+      '/src/out/kernel/debug/cma/pool/bitmap': '0 0 0 0 0 0 0 0\n',
+      '/src/out/kernel/debug/cma/pool/alloc': '',
+      '/src/out/kernel/mm/cma/pool/release_pages_success': '100\n',
     });
   });
 

@@ -11,6 +11,10 @@ export type HeadResult =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly size: number }
   | Extract<ReadResult, { readonly ok: false }>;
 
+export type ChunksResult =
+  /** Reading fails quietly at the end of what can be read; can be iterated once. */
+  { readonly ok: true; readonly chunks: Iterable<Uint8Array> } | Extract<ReadResult, { readonly ok: false }>;
+
 /**
  * The only way to files. Paths use `/`; relative ones are relative to whatever the host calls its working directory.
  * Synchronous, because parsing needs an include before it can go on. Implementations: `@carveout/analysis/node` (the
@@ -20,6 +24,8 @@ export interface FileHost {
   read(path: string): ReadResult;
   /** The first `length` bytes and the whole size in bytes: limits on a file's size do not apply. A host without it can only read whole files. */
   head?(path: string, length: number): HeadResult;
+  /** The whole file piece by piece, of any size: for traces and logs. A host without it can only read whole files. */
+  chunks?(path: string): ChunksResult;
   /** True for an existing regular file, without reading it. */
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;

@@ -17,6 +17,8 @@ export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
 export { allocJson } from './runtime/alloc-json.ts';
 export { allocText } from './runtime/alloc-text.ts';
 export { type AllocView, isFailedStep } from './runtime/alloc-view.ts';
+export { sizeJson } from './runtime/size-json.ts';
+export { sizeText } from './runtime/size-text.ts';
 export { sweepCsv } from './sweep/sweep-csv.ts';
 export { sweepHtml } from './sweep/sweep-html.ts';
 export { sweepJson } from './sweep/sweep-json.ts';

@@ -8,7 +8,7 @@ export type OccupantKind = 'movable' | 'pinned' | 'locked' | 'writeback' | 'isol
 export type Occupants = Readonly<Record<OccupantKind, Bitmap>>;
 
 /** A buffer somebody has: pages as asked for, not as rounded to bits. */
-export interface Buffer {
+export interface CmaBuffer {
   /** First page, counted from the area's start. */
   readonly at: number;
   readonly pages: number;
@@ -39,7 +39,7 @@ export interface RuntimeArea {
   readonly counters: AreaCounters;
   readonly occupants: Occupants;
   /** Taken through the debugfs file or by a script; the most recent one last. */
-  readonly buffers: readonly Buffer[];
+  readonly buffers: readonly CmaBuffer[];
 }
 
 export interface AreaInput {

@@ -1,6 +1,6 @@
 import { type BitRequest, clearRange, setRange } from '@carveout/allocator';
 import type { KernelBehaviour } from '@carveout/kernel';
-import { type Buffer, bitsFor, type RuntimeArea } from './area.ts';
+import { bitsFor, type CmaBuffer, type RuntimeArea } from './area.ts';
 import { type Claimed, claimRange, type Obstacle } from './contig-range.ts';
 import { type Machine, withArea } from './machine.ts';
 
@@ -185,7 +185,7 @@ export function bitRequest(
  * cma_release(): the pages' bits are cleared whoever set them. The caller knows that they are in the area. With
  * orderPerBit > 0 whole bits are cleared.
  */
-export function cmaRelease(machine: Machine, index: number, buffer: Omit<Buffer, 'name'>): Machine {
+export function cmaRelease(machine: Machine, index: number, buffer: Omit<CmaBuffer, 'name'>): Machine {
   const area = areaAt(machine, index);
   const bit = Math.floor(buffer.at / 2 ** area.orderPerBit);
   const bits = bitsFor(buffer.pages, area.orderPerBit) + buffer.slackBits;

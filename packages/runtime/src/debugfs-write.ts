@@ -1,4 +1,4 @@
-import type { Buffer } from './area.ts';
+import type { CmaBuffer } from './area.ts';
 import { type AllocOutcome, type AllocRequest, cmaAlloc, cmaRelease } from './cma-alloc.ts';
 import { type Machine, withArea } from './machine.ts';
 
@@ -9,7 +9,7 @@ export interface WriteResult {
   /** Null for a free. */
   readonly outcome: AllocOutcome | null;
   /** Buffers and parts of buffers given back, in order. */
-  readonly released: readonly Buffer[];
+  readonly released: readonly CmaBuffer[];
 }
 
 /** `echo PAGES > alloc`, and the same with an alignment and a name, which the file does not offer. */
@@ -22,7 +22,7 @@ export function allocBuffer(
   const { machine: after, outcome } = cmaAlloc(machine, index, request);
   const area = after.areas[index];
   if (outcome.at === null || !area) return { machine: after, result: -12, outcome, released: [] };
-  const buffer: Buffer = { at: outcome.at, pages: request.pages, name, slackBits: outcome.slackBits };
+  const buffer: CmaBuffer = { at: outcome.at, pages: request.pages, name, slackBits: outcome.slackBits };
   const held = withArea(after, index, { ...area, buffers: [...area.buffers, buffer] });
   return { machine: held, result: 0, outcome, released: [] };
 }
@@ -33,7 +33,7 @@ export function allocBuffer(
  */
 export function freeBuffers(machine: Machine, index: number, pages: number): WriteResult {
   const area = machine.areas[index];
-  const released: Buffer[] = [];
+  const released: CmaBuffer[] = [];
   let after = machine;
   const buffers = [...(area?.buffers ?? [])];
   for (let left = pages; left > 0; ) {
@@ -65,7 +65,7 @@ export function freeNamed(machine: Machine, index: number, name: string): WriteR
   return { machine: keepBuffers(after, index, buffers.toSpliced(at, 1)), result: 0, outcome: null, released: [buffer] };
 }
 
-function keepBuffers(machine: Machine, index: number, buffers: readonly Buffer[]): Machine {
+function keepBuffers(machine: Machine, index: number, buffers: readonly CmaBuffer[]): Machine {
   const area = machine.areas[index];
   return area ? withArea(machine, index, { ...area, buffers }) : machine;
 }

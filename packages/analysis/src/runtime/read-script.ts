@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  decodeUtf8,
   diagnostic,
   type FileHost,
   type FileId,
@@ -37,7 +38,7 @@ export function readAllocScript({ path, content, pageSize }: ScriptInput, host: 
   const read = content ? ({ ok: true, bytes: content } as const) : host.read(path);
   const file = fileId(path);
   if (!read.ok) return failed(readProblem(path, 'allocation script', read.failure, read.detail), undefined);
-  const text = new TextDecoder().decode(read.bytes);
+  const text = decodeUtf8(read.bytes);
   const table = new LineTable(text);
   if (/^\s*[[{]/.test(text)) return readJson(text, file, table);
   const { settings, commands, spans, diagnostics } = parseAllocScript(text, file);

@@ -11,24 +11,19 @@ import {
 } from '@carveout/analysis/runtime';
 import { type Diagnostic, fileId, type SourceTexts } from '@carveout/core';
 import { type AllocView, allocJson, allocText, isFailedStep, type TextOptions } from '@carveout/report';
-import { analyzeNamed, type BoardRun } from '../analyses.ts';
+import type { BoardRun } from '../analyses.ts';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
-import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
+import { readOutputFlags } from '../flags/output-flags.ts';
 import { single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { STDIN } from '../normalize-argv.ts';
 import { createShell, SHELL_HELP, type Shell, shellLine } from '../runtime/debugfs-shell.ts';
+import { findOneBoard, type OneBoardArgs, pageSizeFlag } from '../runtime/one-board.ts';
 import { stdinLines } from '../runtime/stdin-lines.ts';
 import { UsageError } from '../usage-error.ts';
-import { boardVerdict, worst } from './board-verdict.ts';
-import { printFindings, reportProblems } from './run-board.ts';
-
-export interface AllocArgs {
-  readonly boards: readonly string[];
-  readonly flags: BoardFlags & OutputFlags;
-  readonly format: 'text' | 'json';
-}
+import { worst } from './board-verdict.ts';
+import { printFindings } from './run-board.ts';
 
 /** What the command needs of the outside besides {@link Io}; a test has its own. */
 export interface AllocWorld {
@@ -39,15 +34,14 @@ export interface AllocWorld {
 const PROCESS: AllocWorld = { output: processOutput, lines: stdinLines };
 
 /** `carveout alloc`: run-time allocations on a board, or on areas that the script brings. */
-export async function runAlloc(args: AllocArgs, io: Io, world: AllocWorld = PROCESS): Promise<ExitCode> {
+export async function runAlloc(args: OneBoardArgs, io: Io, world: AllocWorld = PROCESS): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
   const path = single('script', args.flags['script']);
   const interactive = args.flags['interactive'] === true;
   if (path === undefined && !interactive && args.flags['debugfs'] === undefined) {
     throw new UsageError('what is to be allocated? give --script FILE, or --interactive');
   }
-  if (args.boards.length > 1) throw new UsageError('one board at a time');
-  const { run, code } = await findBoard(args, options, io);
+  const { run, code } = await findOneBoard(args, options, io);
   if (code === 2) return code;
   const read = path === undefined ? NO_SCRIPT : await readScript(path, run, args.flags, io);
   const prepared = prepareAlloc(read, prepareOptions(run, args.flags), startOf(path ?? args.boards[0] ?? ''));
@@ -73,7 +67,7 @@ interface Ready {
 
 async function runPrepared(
   { prepared, read, code }: Ready,
-  args: AllocArgs,
+  args: OneBoardArgs,
   io: Io,
   world: AllocWorld,
 ): Promise<ExitCode> {
@@ -121,36 +115,10 @@ function writeTree(machine: Machine, directory: string, io: Io, output: FileOutp
   return 0;
 }
 
-interface FoundBoard {
-  readonly run: BoardRun | null;
-  readonly code: ExitCode;
-}
-
-async function findBoard(args: AllocArgs, options: TextOptions, io: Io): Promise<FoundBoard> {
-  if (args.boards.length === 0) return { run: null, code: 0 };
-  const { found, runs } = await analyzeNamed(args.boards, args.flags, io);
-  const code = reportProblems(found.problems, found.sources, options, io);
-  const [run, ...more] = runs;
-  if (more.length > 0) throw new UsageError('the board has several variants; choose one with --variant');
-  if (!run) return { run: null, code: 2 };
-  printFindings(run.findings, run.analysis.sources, options, io);
-  return { run, code: worst(code, boardVerdict(run.analysis, run.findings) === 2 ? 2 : 0) };
-}
-
 async function readScript(path: string, run: BoardRun | null, flags: BoardFlags, io: Io): Promise<ScriptRead> {
   const pageSize = run?.analysis.simulation?.pageSize ?? pageSizeFlag(flags);
   if (path !== STDIN) return readAllocScript({ path, pageSize }, io.files);
   return readAllocScript({ path, content: await io.readStdin(), pageSize }, io.files);
-}
-
-const PAGE_SIZES: Readonly<Record<string, number>> = { '4k': 4096, '16k': 16384, '64k': 65536 };
-
-function pageSizeFlag(flags: BoardFlags): number | null {
-  const text = single('page-size', flags['page-size']);
-  if (text === undefined) return null;
-  const size = PAGE_SIZES[text.toLowerCase()];
-  if (size === undefined) throw new UsageError(`--page-size is 4K, 16K or 64K, not '${text}'`);
-  return size;
 }
 
 const STRATEGIES = ['first-fit', 'best-fit', 'buddy'] as const;

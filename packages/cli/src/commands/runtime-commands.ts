@@ -50,5 +50,28 @@ const alloc: Command = {
   },
 };
 
+const size: Command = {
+  name: 'size',
+  usage: 'size [boards..]',
+  describe: 'the smallest CMA areas that serve a recorded workload',
+  options: {
+    trace: work('text of `trace-cmd report`, of the ftrace file `trace`, or dmesg'),
+    headroom: work('percent on top of what is needed [default: 25]'),
+    'pinned-every': work('assume that one page in so many is pinned'),
+    rate: { type: 'boolean', describe: 'tell how fast the trace was read', group: 'Output:' },
+    ...boardOptions,
+    format: textOrJson,
+    ...outputOptions,
+  },
+  examples: [
+    ['carveout size board.dts --trace play.trace', 'is the CMA of this board large enough?'],
+    ['trace-cmd report | carveout size --trace -', 'without a board: what would be'],
+  ],
+  run: async (args, io) => {
+    const { runSize } = await import('./run-size.ts');
+    return runSize({ boards: several(args['boards']), flags: args, format: formatOf(args) }, io);
+  },
+};
+
 /** CMA after boot. */
-export const runtimeCommands: readonly Command[] = [alloc];
+export const runtimeCommands: readonly Command[] = [alloc, size];

@@ -1,0 +1,43 @@
+import { type Diagnostic, decodeUtf8, type FileHost } from '@carveout/core';
+import { readProblem } from '../inputs/input-problem.ts';
+
+export type TraceText =
+  | { readonly ok: true; readonly chunks: Iterable<string> }
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+/** The text of a trace or log, piece by piece where the host can: its length is no limit then. */
+export function readTraceText(path: string, host: FileHost): TraceText {
+  const read = host.chunks?.(path) ?? wholeFile(path, host);
+  if (!read.ok) return { ok: false, diagnostic: readProblem(path, 'trace', read.failure, read.detail) };
+  return { ok: true, chunks: decoded(read.chunks) };
+}
+
+function wholeFile(path: string, host: FileHost) {
+  const read = host.read(path);
+  return read.ok ? ({ ok: true, chunks: [read.bytes] } as const) : read;
+}
+
+const LINE_FEED = 10;
+/** A line longer than this is cut wherever it is: its text is of no use anyway. */
+const MAX_REST = 1 << 16;
+
+/** Cut at line ends, so that no character is torn. */
+function* decoded(chunks: Iterable<Uint8Array>): Iterable<string> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for (const bytes of chunks) {
+    const all = joined(rest, bytes);
+    const end = all.lastIndexOf(LINE_FEED) + 1;
+    const cut = end > 0 || all.length < MAX_REST ? end : all.length;
+    if (cut > 0) yield decodeUtf8(all.subarray(0, cut));
+    rest = all.slice(cut);
+  }
+  if (rest.length > 0) yield decodeUtf8(rest);
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}

@@ -1,0 +1,47 @@
+import type { SizeReport } from '@carveout/analysis/runtime';
+import { hex } from '@carveout/core';
+import { stringify } from '../json/stringify.ts';
+
+/** Its shape is `schema/size.schema.json`. */
+export function sizeJson(report: SizeReport): string {
+  const { areas, replay, rules } = report;
+  return stringify({
+    schemaVersion: 1,
+    pageSize: report.pageSize,
+    minAlign: hex(report.minAlign),
+    headroomPercent: report.headroomPercent,
+    pinnedEvery: report.pinnedEvery,
+    ram: report.ram === null ? null : hex(report.ram),
+    lines: report.counts.lines,
+    events: report.events,
+    broken: report.counts.broken,
+    areas: areas.map(({ need, current, smallest, advised }) => ({
+      name: need.area,
+      current: current === null ? null : hex(current),
+      smallest: hex(smallest),
+      advised: hex(advised),
+      neededPages: need.needed,
+      peakPages: need.peak,
+      largestRequest: need.largestRequest,
+      requests: need.requests,
+      refusedBefore: need.refusedBefore,
+      impossible: need.impossible,
+      decisive: need.decisive,
+      use: need.use,
+    })),
+    rules: rules.map(({ rule, ram, size, left, serves }) => ({
+      rule,
+      ram: hex(ram),
+      size: hex(size),
+      left: hex(left),
+      serves,
+    })),
+    replay: replay && {
+      agreed: replay.agreed,
+      diverged: replay.diverged,
+      elsewhere: replay.elsewhere,
+      divergences: replay.divergences,
+      areas: replay.areas,
+    },
+  });
+}

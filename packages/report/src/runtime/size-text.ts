@@ -1,0 +1,103 @@
+import type { AreaSize, SizeReport } from '@carveout/analysis/runtime';
+import { formatSize } from '@carveout/core';
+import { padEnd, padStart } from '../text/display-width.ts';
+import { heading, joinLines } from '../text/heading.ts';
+import { printable } from '../text/printable.ts';
+import { type TextOptions, textOptions } from '../text/text-options.ts';
+import { wrap } from '../text/wrap.ts';
+
+/** How large each area must be for a workload, what that costs, and which common rules give as much. */
+export function sizeText(report: SizeReport, given: Partial<TextOptions> = {}): string {
+  const options = textOptions(given);
+  const broken = report.counts.broken > 0 ? `, ${report.counts.broken} lines about CMA not understood` : '';
+  return joinLines([
+    `${report.events} CMA events in ${report.counts.lines} lines${broken}.`,
+    ...report.areas.flatMap((area) => ['', ...areaLines(area, report, options)]),
+    ...(report.areas.length === 0 ? ['', 'No request for CMA memory is in it.'] : ruleLines(report, options)),
+    ...replayLines(report, options),
+  ]);
+}
+
+function areaLines({ need, current, smallest, advised }: AreaSize, report: SizeReport, options: TextOptions): string[] {
+  const page = BigInt(report.pageSize);
+  const bytes = (pages: number): string => `${formatSize(BigInt(pages) * page)} (${pages} pages)`;
+  const lines = [...heading(printable(need.area), options)];
+  const say = (text: string): void => void lines.push(...wrap(text, options.width));
+  say(
+    `The smallest area that serves this workload is ${formatSize(smallest)}; with ${report.headroomPercent} % headroom ${formatSize(advised)}.`,
+  );
+  if (current !== null) {
+    const verdict = current >= smallest ? 'enough' : `too small by ${formatSize(smallest - current)}`;
+    say(`It has ${formatSize(current)} now: ${verdict}.`);
+  }
+  say(
+    `At most ${bytes(need.peak)} are in use at one time, the workload reaches ${bytes(need.needed)}: ${bytes(need.needed - need.peak)} are lost to gaps and alignment.`,
+  );
+  say(
+    `${need.requests} requests, the largest of ${bytes(need.largestRequest)}; ${need.refusedBefore} were refused when it was recorded.`,
+  );
+  if (need.impossible > 0) say(`${need.impossible} requests fit nowhere between pinned pages, whatever the size.`);
+  if (need.decisive) {
+    const when = need.decisive.time === null ? '' : ` at ${need.decisive.time.toFixed(6)} s`;
+    say(
+      `What decides is the request for ${need.decisive.pages} pages${when}, which ends up at page ${need.decisive.at}.`,
+    );
+  }
+  if (report.ram !== null) {
+    const percent = (Number((smallest * 1000n) / report.ram) / 10).toFixed(1);
+    say(
+      `${formatSize(smallest)} are ${percent} % of the ${formatSize(report.ram)} of RAM: only movable pages can use them while CMA does not.`,
+    );
+  }
+  lines.push(...useLines(need.use, need.peak, options));
+  return lines;
+}
+
+const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII_BLOCKS = ['_', '.', '-', '=', '+', '*', '%', '#'];
+
+/** Use over time: every column is the most of its stretch. */
+function useLines(use: AreaSize['need']['use'], peak: number, options: TextOptions): readonly string[] {
+  if (peak === 0 || use.length < 2) return [];
+  const columns = Math.min(use.length, options.width - 2);
+  let line = '';
+  for (let column = 0; column < columns; column++) {
+    const from = Math.floor((column * use.length) / columns);
+    const to = Math.max(from + 1, Math.floor(((column + 1) * use.length) / columns));
+    const most = Math.max(...use.slice(from, to).map((point) => point.most));
+    const blocks = options.unicode ? BLOCKS : ASCII_BLOCKS;
+    line += blocks[Math.min(blocks.length - 1, Math.floor((most * blocks.length) / peak))] ?? '';
+  }
+  return [options.palette('dim', 'pages in use over the workload:'), `  ${options.palette('green', line)}`];
+}
+
+function ruleLines({ rules, areas }: SizeReport, options: TextOptions): readonly string[] {
+  const largest = areas.reduce((most, { smallest }) => (smallest > most ? smallest : most), 0n);
+  const widths = { ram: 8, rule: Math.max(...rules.map(({ rule }) => rule.length)), size: 9 };
+  const title = `${padStart('RAM', widths.ram)}  ${padEnd('rule', widths.rule)}  ${padStart('CMA', widths.size)}  ${padStart('the rest', widths.size)}  enough?`;
+  return [
+    '',
+    ...heading(`Rules of board support packages, for ${formatSize(largest)}`, options),
+    options.palette('dim', title),
+    ...rules.map(({ rule, ram, size, left, serves }) => {
+      const words = `${padStart(formatSize(ram), widths.ram)}  ${padEnd(rule, widths.rule)}  ${padStart(formatSize(size), widths.size)}  ${padStart(left === 0n ? '-' : formatSize(left), widths.size)}`;
+      return `${words}  ${options.palette(serves ? 'green' : 'red', left === 0n ? 'impossible' : serves ? 'yes' : 'no')}`;
+    }),
+  ];
+}
+
+function replayLines({ replay }: SizeReport, options: TextOptions): readonly string[] {
+  if (!replay) return [];
+  const lines = ['', ...heading('The recording, replayed on this board', options)];
+  lines.push(
+    `${replay.agreed} of ${replay.agreed + replay.diverged} allocations went where this board would put them.`,
+  );
+  for (const { event, area, pages, recorded, predicted } of replay.divergences.slice(0, 5)) {
+    const place = (at: number | null): string => (at === null ? 'refused' : `page ${at}`);
+    lines.push(
+      `  event ${event}: ${pages} pages of ${printable(area)}: recorded ${place(recorded)}, predicted ${place(predicted)}`,
+    );
+  }
+  if (replay.elsewhere > 0) lines.push(`${replay.elsewhere} events are about areas that this board does not have.`);
+  return lines;
+}

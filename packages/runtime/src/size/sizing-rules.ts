@@ -1,0 +1,57 @@
+import { formatSize, GIB, MIB } from '@carveout/core';
+
+/** How a board support package chooses the size of the default area from the RAM of the variant. */
+export interface SizingRule {
+  readonly name: string;
+  /** Bytes, before rounding to the CMA alignment. */
+  size(ram: bigint): bigint;
+}
+
+export const fixedRule = (bytes: bigint): SizingRule => ({ name: `fixed ${formatSize(bytes)}`, size: () => bytes });
+
+export const percentRule = (percent: number): SizingRule => ({
+  name: `${percent} % of RAM`,
+  size: (ram) => (ram * BigInt(percent)) / 100n,
+});
+
+const quarter = (ram: bigint): bigint => ram / 4n;
+
+/** The rules that vendors use, as far as they are written down. */
+export const BSP_RULES: readonly SizingRule[] = [
+  fixedRule(64n * MIB),
+  fixedRule(256n * MIB),
+  fixedRule(960n * MIB),
+  percentRule(25),
+  { name: 'max(256 MiB, 25 %)', size: (ram) => (quarter(ram) > 256n * MIB ? quarter(ram) : 256n * MIB) },
+  { name: 'min(1376 MiB, 25 %)', size: (ram) => (quarter(ram) < 1376n * MIB ? quarter(ram) : 1376n * MIB) },
+  { name: '50 % by the boot loader', size: (ram) => ram / 2n },
+];
+
+/** RAM sizes that boards are sold with. */
+export const RAM_VARIANTS: readonly bigint[] = [512n * MIB, GIB, 2n * GIB, 4n * GIB, 8n * GIB];
+
+export interface RuleVerdict {
+  readonly rule: string;
+  readonly ram: bigint;
+  /** Rounded down to the CMA alignment. */
+  readonly size: bigint;
+  /** What is left for everything that CMA cannot hold: kernel and pinned memory. */
+  readonly left: bigint;
+  readonly serves: boolean;
+}
+
+/** Every rule on every variant: how large, what is left, and whether a workload that needs `needed` bytes runs. */
+export function judgeRules(
+  needed: bigint,
+  minAlign: bigint,
+  { rules = BSP_RULES, variants = RAM_VARIANTS }: { rules?: readonly SizingRule[]; variants?: readonly bigint[] } = {},
+): readonly RuleVerdict[] {
+  return variants.flatMap((ram) =>
+    rules.map((rule) => {
+      const wanted = rule.size(ram);
+      const size = wanted - (wanted % minAlign);
+      const possible = size < ram;
+      return { rule: rule.name, ram, size, left: possible ? ram - size : 0n, serves: possible && size >= needed };
+    }),
+  );
+}
