@@ -12,11 +12,14 @@ export type Parsed =
 export async function parseArgs(argv: readonly string[], columns: number): Promise<Parsed> {
   checkCommand(argv);
   let chosen: { readonly command: Command; readonly args: ParsedArgs } | undefined;
-  const parser = createParser(columns, (command, args) => {
+  const choose = (command: Command, args: ParsedArgs): void => {
     chosen = { command, args };
-  });
+  };
+  const named = commands.find(({ name }) => name === argv[0]);
+  const parser = named ? commandParser(columns, named, choose) : overviewParser(columns);
+  const words = named ? argv.slice(1) : argv;
   let help = '';
-  await parser.parseAsync([...normalizeArgv(argv)], {}, (_error, _args, output) => {
+  await parser.parseAsync([...normalizeArgv(words)], {}, (_error, _args, output) => {
     help = output;
   });
   if (chosen) return { kind: 'run', ...chosen };
@@ -34,8 +37,8 @@ function checkCommand(argv: readonly string[]): void {
   throw new UsageError(`there is no command '${first}'; ${hint}`);
 }
 
-function createParser(columns: number, choose: (command: Command, args: ParsedArgs) => void): Argv {
-  const parser = yargs()
+function baseParser(columns: number): Argv {
+  return yargs()
     .scriptName('carveout')
     .usage('What the kernel will do with physical memory, and why.\n\nUsage: $0 <command> [options]')
     .detectLocale(false)
@@ -53,21 +56,29 @@ function createParser(columns: number, choose: (command: Command, args: ParsedAr
     .alias('help', 'h')
     .wrap(columns)
     .strict()
-    .demandCommand(1, 'which command?')
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
       throw error instanceof UsageError ? error : new UsageError(explainFailure(message ?? String(error)));
     })
     .epilogue('Exit codes: 0 nothing to report, 1 findings, 2 input unreadable or invalid, 3 a bug of carveout.');
-  for (const command of commands) addCommand(parser, command, choose);
+}
+
+/** For `carveout --help`: what the commands are for. */
+function overviewParser(columns: number): Argv {
+  const parser = baseParser(columns).demandCommand(1, 'which command?');
+  for (const { usage, describe } of commands) parser.command(usage, describe);
   return parser;
 }
 
-function addCommand(parser: Argv, command: Command, choose: (command: Command, args: ParsedArgs) => void): void {
-  parser.command(
-    command.usage,
-    command.describe,
+/**
+ * One command alone, as the default one of its own parser: yargs lays out the help page of every other command before it
+ * runs it, which costs more than reading a small board.
+ */
+function commandParser(columns: number, command: Command, choose: (command: Command, args: ParsedArgs) => void): Argv {
+  return baseParser(columns).command(
+    command.usage.replace(command.name, '$0'),
+    false,
     (builder) => {
       builder.usage(`$0 ${command.usage}\n\n${command.describe[0]?.toUpperCase()}${command.describe.slice(1)}.`);
       builder.options({ ...command.options });
