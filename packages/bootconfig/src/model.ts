@@ -57,7 +57,7 @@ export interface KernelSettings {
   readonly pageSize: Sourced<number>;
   /** arm64: CONFIG_ARM64_VA_BITS. */
   readonly vaBits: Sourced<number>;
-  /** arm64: CONFIG_ARM64_PA_BITS. */
+  /** arm64: CONFIG_ARM64_PA_BITS, 48 where more of them need hardware with LPA2. */
   readonly paBits: Sourced<number>;
   readonly hugetlbPage: Sourced<boolean>;
   readonly transparentHugepage: Sourced<boolean>;

@@ -27,7 +27,7 @@ export function readSettings(input: SettingsInput): KernelSettings {
     configGiven: input.config !== null,
     pageSize,
     vaBits: read.int('ARM64_VA_BITS', { defconfig: 48, absent: 48 }),
-    paBits: read.int('ARM64_PA_BITS', { defconfig: 48, absent: 48 }),
+    paBits: readPaBits(read),
     hugetlbPage: hugetlbPage(read, arch, lpae),
     transparentHugepage: read.flag('TRANSPARENT_HUGEPAGE', { defconfig: arch === 'arm64' }),
     maxOrder: readMaxOrder(read, arch, profile, pageSize.value),
@@ -163,6 +163,13 @@ function readPageSize(input: SettingsInput, read: SettingReader): Sourced<number
   const named = read.symbol('ARM64_4K_PAGES') ?? read.symbol('PAGE_SIZE_4KB');
   if (named) return { value: 4096, origin: sourceOrigin(named.span) };
   return { value: 4096, origin: defaultOrigin('4 KiB pages are the default of every architecture here') };
+}
+
+/** PHYS_MASK_SHIFT of arm64: with 4K and 16K pages 52 bits need hardware with LPA2, which the boards of today do not have. */
+function readPaBits(read: SettingReader): Sourced<number> {
+  const lpa2 = read.flag('ARM64_LPA2', { defconfig: false });
+  if (lpa2.value) return { value: 48, origin: lpa2.origin };
+  return read.int('ARM64_PA_BITS', { defconfig: 48, absent: 48 });
 }
 
 /** multi_v7_defconfig has no LPAE, but a board with RAM above 4 GiB is not run without it. */

@@ -9,7 +9,7 @@ import { type FuzzKernel, kernelsIn, packagedKernel } from './kernels.ts';
 import { createCorpus } from './predict-board.ts';
 import { seedOf } from './random.ts';
 import { sizeText } from './record-board.ts';
-import { type Bench, type Comparison, compareBoard, isSkipped, shrinkBoard } from './run.ts';
+import { type Bench, type Comparison, compareBoard, isLoadable, isSkipped, shrinkBoard } from './run.ts';
 
 /** Kernel keys of the corpus that a Debian package can stand in for. */
 const SERIES: Readonly<Record<string, string>> = { 'arm64-6.1-4k': '6.1', 'arm64-6.12-4k': '6.12' };
@@ -154,7 +154,7 @@ async function fuzz(corpus: string, benches: readonly Bench[], options: Options)
       if (!bench) return;
       const seed = seedOf(options.seed, index);
       const board = generateBoard(seed, bench.kernel);
-      if (board.ram > options.mostRam) continue;
+      if (board.ram > options.mostRam || !isLoadable(board, bench)) continue;
       if (isSkipped(corpus, board, bench, seed)) {
         totals.skipped++;
         continue;

@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Board } from './board.ts';
+import { type Board, layoutOf } from './board.ts';
 import type { BootFacts } from './boot-facts.ts';
 import type { FuzzKernel } from './kernels.ts';
 import { type Difference, differencesOf, predictedOutcome } from './predict-board.ts';
@@ -51,6 +51,20 @@ export async function compareBoard(
   return patient && gaveUp && first.differences.length > 0 ? attempt(PATIENCE.long) : first;
 }
 
+/** False when kernel, blob and initrd would be loaded over each other: QEMU refuses, and so would a boot loader. */
+export function isLoadable(board: Board, { kernel }: Bench): boolean {
+  const { kernel: kernelAt, dtb, initrd } = layoutOf(board, kernel);
+  const images = [
+    { base: kernelAt, size: statSync(kernel.image).size },
+    { base: dtb, size: BLOB_ROOM },
+    { base: initrd, size: board.initrd },
+  ].sort((a, b) => a.base - b.base);
+  return images.every(({ base, size }, index) => size === 0 || base + size <= (images[index + 1]?.base ?? Infinity));
+}
+
+/** No blob made here is larger. */
+const BLOB_ROOM = 64 * 1024;
+
 /** True for most boards that are predicted to hang: they would take most of the time and tell the least. */
 export function isSkipped(corpus: string, board: Board, { kernel, room }: Bench, seed: number): boolean {
   const directory = join(corpus, 'scenarios', board.name);
@@ -68,6 +82,7 @@ export async function shrinkBoard(corpus: string, found: Comparison, bench: Benc
   for (let improved = true; improved; ) {
     improved = false;
     for (const smaller of smallerBoards(best.board, bench.kernel)) {
+      if (!isLoadable(smaller, bench)) continue;
       if (left-- <= 0) return best;
       const name = `${found.board.name}-${SHRINK_BOOTS - left}`;
       const tried = await compareBoard(corpus, { ...smaller, name }, bench, false);
