@@ -78,6 +78,10 @@ const JOBS = {
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'conformance', `${name}.mjs`), args);
   },
+  async 'browser-bundle'(args) {
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'browser-bundle.mjs'), args);
+  },
   async 'live-boots'(args) {
     await bundleTool();
     const { runScript } = await import('./tools.mjs');
