@@ -54,7 +54,7 @@ export function kernelsIn(directory: string, corpus: string): readonly FuzzKerne
     const whole = join(directory, `config-${release}`);
     const config = existsSync(whole) ? whole : join(corpus, 'configs', `${key}.config`);
     const narrow = phys32 ?? key.endsWith('armmp');
-    const share = build ? 4 : arch === 'arm64' ? 2 : 1;
+    const share = build ? 5 : 1;
     return [
       { key, arch, pageSize, release, packageVersion, image, config, share, ...machineOf(arch, pageSize, narrow) },
     ];

@@ -58,8 +58,10 @@ export function isLoadable(board: Board, { kernel }: Bench): boolean {
     { base: kernelAt, size: statSync(kernel.image).size },
     { base: dtb, size: BLOB_ROOM },
     { base: initrd, size: board.initrd },
-  ].sort((a, b) => a.base - b.base);
-  return images.every(({ base, size }, index) => size === 0 || base + size <= (images[index + 1]?.base ?? Infinity));
+  ]
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => a.base - b.base);
+  return images.every(({ base, size }, index) => base + size <= (images[index + 1]?.base ?? Infinity));
 }
 
 /** No blob made here is larger. */
