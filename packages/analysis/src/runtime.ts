@@ -1,5 +1,3 @@
-export { readTraceText, type TraceText } from './runtime/read-trace.ts';
-export { type AreaSize, type SizeInput, type SizeReport, sizeWorkload } from './runtime/size-workload.ts';
 export {
   type AllocOutcome,
   type AreaState,
@@ -17,6 +15,7 @@ export {
   stateOf,
   type VirtualFile,
 } from '@carveout/runtime';
-
 export { type Prepared, type PreparedMachine, type PrepareOptions, prepareAlloc } from './runtime/prepare-alloc.ts';
 export { readAllocScript, type ScriptInput, type ScriptRead } from './runtime/read-script.ts';
+export { readTraceText, type TraceText } from './runtime/read-trace.ts';
+export { sizeWorkload, type WorkloadInput } from './runtime/size-workload.ts';

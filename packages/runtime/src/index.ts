@@ -16,6 +16,7 @@ export * from './script/script.ts';
 export { type ScriptAreas, scriptAreas } from './script/script-areas.ts';
 export * from './script/step.ts';
 export { type AreaNeed, AreaSizing, type SizeOptions } from './size/size-area.ts';
+export { type AreaSize, type SizeInput, type SizeReport, sizeReport } from './size/size-report.ts';
 export { WorkloadSizing } from './size/size-workload.ts';
 export * from './size/sizing-rules.ts';
 export type { UsePoint } from './size/use-over-time.ts';

@@ -30,7 +30,7 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
   }
   const started = performance.now();
   const board = run?.analysis ?? null;
-  const pageSize = pageSizeFlag(flags) ?? board?.simulation?.pageSize ?? 4096;
+  const pageSize = pageSizeFlag(flags);
   const report = sizeWorkload({ chunks: text.chunks, board, pageSize, headroomPercent, pinnedEvery });
   io.stdout(args.format === 'json' ? sizeJson(report) : sizeText(report, options));
   if (flags['rate'] === true) {

@@ -1,5 +1,5 @@
-import type { SizeReport } from '@carveout/analysis/runtime';
 import { hex } from '@carveout/core';
+import type { SizeReport } from '@carveout/runtime';
 import { stringify } from '../json/stringify.ts';
 
 /** Its shape is `schema/size.schema.json`. */

@@ -1,5 +1,5 @@
-import type { AreaSize, SizeReport } from '@carveout/analysis/runtime';
 import { formatSize } from '@carveout/core';
+import type { AreaSize, SizeReport } from '@carveout/runtime';
 import { padEnd, padStart } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
@@ -98,6 +98,6 @@ function replayLines({ replay }: SizeReport, options: TextOptions): readonly str
       `  event ${event}: ${pages} pages of ${printable(area)}: recorded ${place(recorded)}, predicted ${place(predicted)}`,
     );
   }
-  if (replay.elsewhere > 0) lines.push(`${replay.elsewhere} events are about areas that this board does not have.`);
+  if (replay.elsewhere > 0) lines.push(`${replay.elsewhere} events are about areas that this board does not have there.`);
   return lines;
 }

@@ -38,7 +38,7 @@ export interface Replay {
   /** The first of them. */
   readonly divergences: readonly Divergence[];
   readonly areas: readonly AreaReplay[];
-  /** Events of areas that the machine does not have. */
+  /** Events of areas that the machine does not have, or has elsewhere. */
   readonly elsewhere: number;
 }
 
@@ -77,7 +77,7 @@ export class TraceReplay {
     const index = this.#areaOf(event);
     const area = this.#machine.areas[index];
     const totals = this.#areas[index];
-    if (!area || !totals) {
+    if (!area || !totals || isOutside(event, area)) {
       this.#elsewhere++;
       return;
     }
@@ -154,13 +154,19 @@ export class TraceReplay {
   }
 }
 
+/** A board on which the area lies somewhere else, or is larger. */
+function isOutside(event: TraceEvent, { basePfn, pages }: RuntimeArea): boolean {
+  if (!('pfn' in event) || event.pfn === null) return false;
+  const at = event.pfn - Number(basePfn);
+  return at < 0 || at + event.pages > pages;
+}
+
 /** The area after what the kernel did, whatever we would have done. */
 function forced(area: RuntimeArea, at: number | null, pages: number): RuntimeArea {
   const { counters } = area;
   if (at === null) return { ...area, counters: { ...counters, failed: counters.failed + pages } };
   const bit = Math.floor(at / 2 ** area.orderPerBit);
   const bits = bitsFor(pages, area.orderPerBit);
-  if (at < 0 || at + pages > area.pages) return area;
   return {
     ...area,
     bitmap: setRange(area.bitmap, bit, bits),

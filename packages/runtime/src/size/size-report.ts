@@ -1,0 +1,89 @@
+import type { Machine } from '../machine.ts';
+import { type Replay, TraceReplay } from '../trace/replay-trace.ts';
+import { type TraceCounts, traceEvents } from '../trace/trace-lines.ts';
+import type { AreaNeed } from './size-area.ts';
+import { WorkloadSizing } from './size-workload.ts';
+import { judgeRules, type RuleVerdict } from './sizing-rules.ts';
+import { UNNAMED_AREA } from './workload.ts';
+
+/** What one area needs, in bytes, beside what it has. */
+export interface AreaSize {
+  readonly need: AreaNeed;
+  /** Of the board; null when it has no such area. */
+  readonly current: bigint | null;
+  /** Smallest size that serves the workload: whole CMA alignments. */
+  readonly smallest: bigint;
+  /** With headroom, whole CMA alignments. */
+  readonly advised: bigint;
+}
+
+export interface SizeReport {
+  readonly pageSize: number;
+  /** CMA_MIN_ALIGNMENT_BYTES. */
+  readonly minAlign: bigint;
+  readonly headroomPercent: number;
+  readonly pinnedEvery: number;
+  /** RAM of the board; null when no board was given. */
+  readonly ram: bigint | null;
+  readonly areas: readonly AreaSize[];
+  /** Of the recorded events on the board's own areas; null without a board. */
+  readonly replay: Replay | null;
+  readonly counts: TraceCounts;
+  readonly events: number;
+  /** Rules of board support packages, judged by the area that needs most. */
+  readonly rules: readonly RuleVerdict[];
+}
+
+export interface SizeInput {
+  /** Text of the trace. */
+  readonly chunks: Iterable<string>;
+  /** The board after boot; null: its areas are not known. */
+  readonly machine: Machine | null;
+  /** Area that events without a name are about. */
+  readonly defaultArea: string | null;
+  /** Bytes. */
+  readonly ram: bigint | null;
+  readonly minAlign: bigint;
+  readonly pageSize: number;
+  readonly headroomPercent: number;
+  /** One page in so many is pinned, 0 for none. */
+  readonly pinnedEvery: number;
+}
+
+/** Reads a recorded workload once and tells how large each area must be. Memory does not grow with its length. */
+export function sizeReport(input: SizeInput): SizeReport {
+  const { machine, defaultArea, ram, minAlign, pageSize, headroomPercent, pinnedEvery } = input;
+  const takenAtBottom = (name: string): number => areaOf(machine, realName(name, defaultArea))?.counters.allocated ?? 0;
+  const sizing = new WorkloadSizing((name) => ({ takenAtBottom: takenAtBottom(name), pinnedEvery }));
+  const replay = machine ? new TraceReplay(machine) : null;
+  const counts: TraceCounts = { lines: 0, broken: 0 };
+  let events = 0;
+  for (const event of traceEvents(input.chunks, counts)) {
+    events++;
+    sizing.add(event);
+    replay?.add(event);
+  }
+  const page = BigInt(pageSize);
+  const areas = sizing.result().map((need): AreaSize => {
+    const name = realName(need.area, defaultArea);
+    const area = areaOf(machine, name);
+    const bytes = BigInt(need.needed) * page;
+    return {
+      need: { ...need, area: name },
+      current: area ? BigInt(area.pages) * page : null,
+      smallest: roundUp(bytes, minAlign),
+      advised: roundUp((bytes * BigInt(100 + headroomPercent)) / 100n, minAlign),
+    };
+  });
+  const most = areas.reduce((largest, { smallest }) => (smallest > largest ? smallest : largest), 0n);
+  const rules = judgeRules(most, minAlign, ram === null ? {} : { variants: [ram] });
+  const given = { pageSize, minAlign, headroomPercent, pinnedEvery, ram };
+  return { ...given, areas, replay: replay?.result() ?? null, counts, events, rules };
+}
+
+const realName = (name: string, defaultName: string | null): string =>
+  name === UNNAMED_AREA && defaultName !== null ? defaultName : name;
+
+const areaOf = (machine: Machine | null, name: string) => machine?.areas.find((area) => area.name === name);
+
+const roundUp = (bytes: bigint, align: bigint): bigint => ((bytes + align - 1n) / align) * align;
