@@ -56,7 +56,7 @@ const property = fc.oneof(
 );
 const { body } = fc.letrec((tie) => ({
   body: fc
-    .tuple(fc.array(property, { maxLength: 4 }), fc.array(tie('child'), { maxLength: 3, depthSize: 'small' }))
+    .tuple(fc.array(property, { maxLength: 4 }), fc.array(tie('child'), { maxLength: 3 }))
     .map(([properties, children]) => ({ items: [...properties, ...children], ...at })),
   child: fc.oneof(
     { depthSize: 'small' },

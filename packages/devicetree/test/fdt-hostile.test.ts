@@ -113,7 +113,7 @@ test('what was written is read back', () => {
       properties,
       children: fc.oneof(
         { maxDepth: 4, depthIdentifier: 'level' },
-        fc.constant([]),
+        fc.constant<Shape['children']>([]),
         fc.uniqueArray(fc.tuple(name, tie('shape')), { selector: ([key]) => key, maxLength: 3 }),
       ),
     }),
