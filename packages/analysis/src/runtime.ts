@@ -15,6 +15,7 @@ export {
   stateOf,
   type VirtualFile,
 } from '@carveout/runtime';
+export { askDma, type DmaQuestion, type DmaResult } from './runtime/ask-dma.ts';
 export { type Prepared, type PreparedMachine, type PrepareOptions, prepareAlloc } from './runtime/prepare-alloc.ts';
 export { readAllocScript, type ScriptInput, type ScriptRead } from './runtime/read-script.ts';
 export { readTraceText, type TraceText } from './runtime/read-trace.ts';

@@ -28,6 +28,21 @@ export function dmaMaxCpuAddress(tree: DeviceTree): Sourced<U64> | null {
   return lowest;
 }
 
+/**
+ * Highest CPU address (inclusive) that a device reaches through the nearest bus above it that restricts: what
+ * of_dma_configure() makes the bus limit of. Null when none does.
+ */
+export function deviceDmaLimit(device: TreeNode): Sourced<U64> | null {
+  let bus = device.parent;
+  for (let depth = 0; bus && depth < MAX_DEPTH; depth++, bus = bus.parent) {
+    const property = bus.property('dma-ranges');
+    if (!property || property.bytes.length === 0) continue;
+    const value = highestCpuAddress(bus, property);
+    return value === null ? null : { value, origin: property.origin };
+  }
+  return null;
+}
+
 function highestCpuAddress(node: TreeNode, property: TreeProperty): U64 | null {
   const cells = busCells(node);
   const parentAddress = node.parent ? addressCells(node.parent) : addressCells(node);

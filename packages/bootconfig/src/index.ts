@@ -1,6 +1,7 @@
 export { type CrashkernelValue, crashkernelForRam } from '@carveout/grammar-cmdline';
 export * from './codes.ts';
 export { chosenNode, originAt, pieceAt, placeOf } from './command-line.ts';
+export { deviceDmaLimit } from './dma-ranges.ts';
 export * from './inputs.ts';
 export * from './model.ts';
 export * from './read-boot-config.ts';

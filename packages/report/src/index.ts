@@ -7,8 +7,8 @@ export { findSubject, isOptionKeyword, type Subject, type SubjectResult } from '
 export { bootJson, bootValue } from './json/boot-json.ts';
 export type * from './json/boot-shape.ts';
 export type { DiagnosticJson } from './json/diagnostic-json.ts';
-export type { LocationJson, OriginJson } from './json/location-json.ts';
 export { lintJson } from './json/lint-json.ts';
+export type { LocationJson, OriginJson } from './json/location-json.ts';
 export { joinJson } from './json/stringify.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
 export { layoutText } from './layout/layout-text.ts';
@@ -17,6 +17,7 @@ export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
 export { allocJson } from './runtime/alloc-json.ts';
 export { allocText } from './runtime/alloc-text.ts';
 export { type AllocView, isFailedStep } from './runtime/alloc-view.ts';
+export { type DmaView, dmaJson, dmaText } from './runtime/dma-text.ts';
 export { sizeJson } from './runtime/size-json.ts';
 export { sizeText } from './runtime/size-text.ts';
 export { sweepCsv } from './sweep/sweep-csv.ts';

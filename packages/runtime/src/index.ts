@@ -6,6 +6,8 @@ export { codes as runtimeCodes } from './codes.ts';
 export { type Claimed, claimRange, type Obstacle, type Refused } from './contig-range.ts';
 export * from './debugfs/debugfs-tree.ts';
 export * from './debugfs-write.ts';
+export { dmaPath } from './dma/dma-path.ts';
+export * from './dma/dma-request.ts';
 export * from './dma-align.ts';
 export * from './failure-lines.ts';
 export * from './machine.ts';

@@ -73,5 +73,32 @@ const size: Command = {
   },
 };
 
+const ask = (describe: string): Options => ({ type: 'string', requiresArg: true, describe, group: 'The request:' });
+
+const dma: Command = {
+  name: 'dma',
+  usage: 'dma <boards..>',
+  describe: 'which allocator serves a DMA request, and which were asked before',
+  options: {
+    size: ask('bytes, as 3M'),
+    gfp: ask('kernel, atomic, dma or dma32 [default: kernel]'),
+    device: ask('node of the device, by path or label'),
+    mask: ask('bits of its coherent mask [default: 32]'),
+    coherent: { type: 'boolean', describe: 'the device is cache coherent', group: 'The request:' },
+    iommu: { type: 'boolean', describe: 'the device is behind an IOMMU', group: 'The request:' },
+    ...boardOptions,
+    format: textOrJson,
+    ...outputOptions,
+  },
+  examples: [
+    ['carveout dma board.dts --device /soc/vpu --size 16M', 'where does its buffer come from?'],
+    ['carveout dma board.dts --size 64K --gfp atomic', 'from an interrupt handler'],
+  ],
+  run: async (args, io) => {
+    const { runDma } = await import('./run-dma.ts');
+    return runDma({ boards: several(args['boards']), flags: args, format: formatOf(args) }, io);
+  },
+};
+
 /** CMA after boot. */
-export const runtimeCommands: readonly Command[] = [alloc, size];
+export const runtimeCommands: readonly Command[] = [alloc, size, dma];

@@ -191,4 +191,30 @@ export const runtime = {
       },
     ],
   } satisfies Behaviour<'one' | 'by-zone'>,
+  dmaPath: {
+    question: 'Which code serves dma_alloc_coherent() of a device without IOMMU on arm64?',
+    concerns: 'runtime',
+    rows: [
+      {
+        since: '4.4',
+        value: 'cma-or-swiotlb',
+        source: '__dma_alloc_coherent() of arch/arm64, 4.4, 4.9: no way back from CMA',
+      },
+      {
+        since: '4.16',
+        between: ['4.14.177', '4.19.78'],
+        value: 'swiotlb',
+        source: 'swiotlb_alloc(), 4.19: dma-direct, then the bounce area',
+      },
+      { since: '5.0', between: ['4.19.78', '5.4.286'], value: 'direct', source: 'dma_direct_alloc(), 5.4 on' },
+    ],
+  } satisfies Behaviour<'cma-or-swiotlb' | 'swiotlb' | 'direct'>,
+  singlePagesFromCma: {
+    question: 'Does a DMA request for one page try the default area?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: true, source: 'dma_alloc_from_contiguous(), 4.4-4.19' },
+      { since: '5.3', between: ['4.19.78', '5.4.286'], value: false, source: 'dma_alloc_contiguous(), 5.4 on' },
+    ],
+  } satisfies Behaviour<boolean>,
 };

@@ -98,6 +98,7 @@ function replayLines({ replay }: SizeReport, options: TextOptions): readonly str
       `  event ${event}: ${pages} pages of ${printable(area)}: recorded ${place(recorded)}, predicted ${place(predicted)}`,
     );
   }
-  if (replay.elsewhere > 0) lines.push(`${replay.elsewhere} events are about areas that this board does not have there.`);
+  if (replay.elsewhere > 0)
+    lines.push(`${replay.elsewhere} events are about areas that this board does not have there.`);
   return lines;
 }
