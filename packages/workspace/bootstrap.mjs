@@ -82,6 +82,10 @@ const JOBS = {
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'browser-bundle.mjs'), args);
   },
+  async fuzz(args) {
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'fuzz.mjs'), args);
+  },
   async 'live-boots'(args) {
     await bundleTool();
     const { runScript } = await import('./tools.mjs');

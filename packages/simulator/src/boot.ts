@@ -60,6 +60,8 @@ export interface Boot {
 
 export interface RemappedRange extends Range {
   readonly owner: string;
+  /** Was never mapped. */
+  readonly nomap: boolean;
   readonly origin: Origin;
 }
 

@@ -3,6 +3,7 @@ import { type CrashkernelValue, crashkernelForRam, type Occurrence } from '@carv
 import { alignUp, hex, type Range, type U64, u64 } from '@carveout/core';
 import { allocate, type Boot, freeRange, say } from './boot.ts';
 
+const ONE_MIB = u64(1 << 20);
 const TWO_MIB = u64(2 << 20);
 /** DEFAULT_CRASH_KERNEL_LOW_SIZE: what a region above 4 GiB gets below it for DMA. */
 const DEFAULT_LOW = u64(128 << 20);
@@ -91,30 +92,41 @@ function takeLow(boot: Boot, { parameter }: Wanted): boolean {
 /** The last crashkernel= of the kind that counts, its size chosen by RAM where it gives ranges. */
 function wantedSize(boot: Boot): Wanted | null {
   if (!boot.config.settings.crashReserve.value) return null;
+  const onArm = boot.config.arch.value === 'arm';
   const all = boot.config.parameters.crashkernel;
   const normal = all.findLast(({ value }) => value.kind === 'size' || value.kind === 'ranges');
-  const parameter = normal ?? all.findLast(({ value }) => value.kind === 'high');
+  // 32-bit arm asks for no suffix, so words with one are not for it.
+  const parameter = normal ?? (onArm ? undefined : all.findLast(({ value }) => value.kind === 'high'));
   if (!parameter) return null;
   const { value } = parameter;
   if (value.kind === 'ranges') {
-    const chosen = crashkernelForRam(value, totalMemory(boot.memblock));
+    const chosen = crashkernelForRam(value, onArm ? lowMemory(boot) : totalMemory(boot.memblock));
     return chosen && { ...chosen, high: false, parameter };
   }
   const offset = value.kind === 'size' ? value.offset : null;
   return value.size === 0n ? null : { size: value.size, offset, high: value.kind === 'high', parameter };
 }
 
-/** reserve_crashkernel() of 32-bit arm: top of low memory, 128 MiB aligned. */
+/** get_total_mem() of 32-bit arm: from the start of RAM to the end of low memory, holes included. */
+const lowMemory = (boot: Boot): U64 => u64((boot.highMemory ?? u64(0)) - startOfDram(boot.memblock));
+
+/** reserve_crashkernel() of 32-bit arm: top of low memory, 128 MiB aligned, or the place asked for. */
 export function reserveArmCrashkernel(boot: Boot): void {
   const wanted = wantedSize(boot);
   if (!wanted) return;
-  const total = u64((boot.highMemory ?? u64(0)) - startOfDram(boot.memblock));
+  const { size, parameter } = wanted;
   const fixed = wanted.offset !== null && wanted.offset !== 0n ? wanted.offset : null;
-  const min = fixed ?? ARM_ALIGN;
-  const max = fixed === null ? boot.memblock.currentLimit : u64(fixed + wanted.size);
-  const details = { reason: `crash kernel of ${wanted.parameter.text}`, origin: wanted.parameter.origin };
-  const { region } = allocate(boot, { owner: 'crash kernel', size: wanted.size, align: ARM_ALIGN, min, max }, details);
-  if (!region) return;
-  const place = `Reserving ${region.size >> 20n}MB of memory at ${region.base >> 20n}MB for crashkernel`;
-  say(boot, 'info', `${place} (System RAM: ${total >> 20n}MB)`);
+  const request =
+    fixed === null
+      ? { size, align: ARM_ALIGN, min: ARM_ALIGN, max: boot.highMemory ?? u64(0) }
+      : { size, align: boot.config.settings.lpae.value ? TWO_MIB : ONE_MIB, min: fixed, max: u64(fixed + size) };
+  const details = { reason: `crash kernel of ${parameter.text}`, origin: parameter.origin };
+  const { region } = allocate(boot, { owner: 'crash kernel', ...request }, details);
+  if (!region) {
+    const why = fixed === null ? 'No suitable area found.' : 'memory is in use.';
+    say(boot, 'error', `crashkernel reservation failed - ${why}`);
+    return;
+  }
+  const place = `Reserving ${region.size >> 20n}MB of memory at ${(fixed ?? region.base) >> 20n}MB for crashkernel`;
+  say(boot, 'info', `${place} (System RAM: ${lowMemory(boot) >> 20n}MB)`);
 }

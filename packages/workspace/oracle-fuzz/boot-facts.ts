@@ -142,7 +142,7 @@ function cmaAreas(
     const next = `${messages[index + 1] ?? ''} ${messages[index + 2] ?? ''}`;
     const general = AREA.exec(message);
     if (general) {
-      const source = next.includes('hugetlb_cma: reserve') ? 'hugetlb' : 'default';
+      const source = next.includes('hugetlb_cma: reserved ') ? 'hugetlb' : 'default';
       // cma_pernuma= and numa_cma= reserve without a line of their own, before the default area.
       if (source === 'default') demote(areas);
       const base = BigInt(`0x${general[2]}`);

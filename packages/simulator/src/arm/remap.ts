@@ -1,7 +1,7 @@
 import { hex, minU64, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
 import { type Boot, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
-import { isCompatible, isReusable, type NodeState } from '../reserved/node-state.ts';
+import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
 import { PMD } from './lowmem.ts';
 
 /** dma_contiguous_early_fixup() for an area that was made: it will be remapped page by page. */
@@ -9,23 +9,29 @@ export function armRemapCmaArea(boot: Boot, { area, node, origin }: CmaRecord): 
   if (boot.config.arch.value !== 'arm') return;
   // Nodes of the later scheme were noted when they were scanned or placed.
   if (node && boot.does.processing === 'dynamic-then-late-static') return;
-  boot.remapped.push({ base: area.base, size: area.size, owner: node?.node.path ?? 'default CMA area', origin });
+  boot.remapped.push({
+    base: area.base,
+    size: area.size,
+    owner: node?.node.path ?? 'default CMA area',
+    origin,
+    nomap: false,
+  });
 }
 
-/** The later scheme notes static reusable pools when it scans them, whatever becomes of them later. */
-export function armRemapStaticNodes(boot: Boot, nodes: readonly NodeState[]): void {
+/**
+ * The later scheme notes a tuple of a static reusable pool when it is reserved or taken out of the map, whatever becomes of the
+ * node later.
+ */
+export function armRemapStaticTuple(boot: Boot, { node }: NodeState, range: Range): void {
   if (boot.config.arch.value !== 'arm' || boot.does.processing !== 'dynamic-then-late-static') return;
-  for (const { node } of nodes) {
-    if (!isCmaNode(node)) continue;
-    for (const range of node.reg?.tuples ?? []) boot.remapped.push({ ...range, owner: node.path, origin: node.origin });
-  }
+  if (isCmaNode(node)) boot.remapped.push({ ...range, owner: node.path, origin: node.origin, nomap: isNoMap(node) });
 }
 
 /** The same for a dynamic node, at the moment it is placed. */
 export function armRemapDynamicNode(boot: Boot, { node, base, size }: NodeState): void {
   if (boot.config.arch.value !== 'arm' || boot.does.processing !== 'dynamic-then-late-static') return;
   if (base === null || size === null || !isCmaNode(node)) return;
-  boot.remapped.push({ base, size, owner: node.path, origin: node.origin });
+  boot.remapped.push({ base, size, owner: node.path, origin: node.origin, nomap: isNoMap(node) });
 }
 
 /** The flat scan does not ask for no-map. */
@@ -43,7 +49,8 @@ export function remapForCma(boot: Boot): void {
     .filter(({ size }) => size > 0n);
   for (const [index, range] of inLowmem.entries()) {
     const place = `${range.owner} at ${hex(range.base)}`;
-    if (keepsLastBlock(range)) {
+    // What is no-map was mapped by nothing, and its neighbours page by page.
+    if (!range.nomap && keepsLastBlock(range)) {
       const reason = `${place} is CMA memory in low memory that does not start on a 2 MiB boundary: its last block is still mapped when it is mapped again, a BUG`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }

@@ -11,6 +11,7 @@ import { initStaticNodes } from '../reserved/late-static.ts';
 import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 
 import type { Step } from '../timeline.ts';
+import { freeAllPages } from './last-page.ts';
 import { adjustLowmem, physOffset } from './lowmem.ts';
 import { remapForCma } from './remap.ts';
 
@@ -31,6 +32,7 @@ export const armTimeline: readonly Step[] = [
   { phase: 'paging', run: remapForCma },
   { phase: 'late-reserved-memory', run: initStaticNodes },
   { phase: 'crashkernel', run: reserveArmCrashkernel },
+  { phase: 'mem-init', run: freeAllPages },
 ];
 
 function reserveBlob(boot: Boot): void {

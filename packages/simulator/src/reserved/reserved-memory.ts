@@ -1,5 +1,5 @@
 import { type Range, u64 } from '@carveout/core';
-import { armRemapDynamicNode, armRemapStaticNodes } from '../arm/remap.ts';
+import { armRemapDynamicNode } from '../arm/remap.ts';
 import { type Boot, record, say } from '../boot.ts';
 import { reserveMemreserves } from '../memreserve.ts';
 import { initNode } from './init-node.ts';
@@ -56,10 +56,6 @@ function scanStaticNodes(boot: Boot): readonly Scanned[] {
     if (kind === 'static') reserveStatic(boot, state);
     scanned.push({ state, kind });
   }
-  armRemapStaticNodes(
-    boot,
-    scanned.filter(({ kind }) => kind === 'static').map(({ state }) => state),
-  );
   return scanned;
 }
 

@@ -1,5 +1,6 @@
 import { holdersOf, isOverlapsMemory, isRegionReserved, markNomap, removeMemory, reserve } from '@carveout/allocator';
 import { hex, type Range } from '@carveout/core';
+import { armRemapStaticTuple } from '../arm/remap.ts';
 import { type Boot, mib, pa, record, say } from '../boot.ts';
 import { fail, isNoMap, isReusable, type NodeState } from './node-state.ts';
 
@@ -48,6 +49,7 @@ function reserveTuple(boot: Boot, state: NodeState, { range, isFirst }: Tuple): 
     return;
   }
   const event = isNoMap(node) ? takeOutOfMap(boot, state, range) : reservePlain(boot, state, range);
+  armRemapStaticTuple(boot, state, range);
   if (isFirst) {
     state.event = event.index;
     state.reason = event.reason;
