@@ -3,7 +3,7 @@ import type { BootSimulation, CmaSource } from '@carveout/simulator';
 import type { Expected, Scenario } from './scenario.ts';
 
 export interface Mismatch {
-  readonly what: 'outcome' | 'reservedMemory' | 'cma' | 'defaultCma' | 'cmaReserved' | 'dmesg';
+  readonly what: 'outcome' | 'reservedMemory' | 'cma' | 'defaultCma' | 'cmaReserved' | 'dmaPools' | 'swiotlb' | 'dmesg';
   readonly expected: string;
   readonly predicted: string;
 }
@@ -27,8 +27,24 @@ export function compareScenario(scenario: Scenario): readonly Mismatch[] {
     ...firstDifference('cma', expectedAreas(expected), predictedAreas(simulation)),
     ...firstDifference('defaultCma', [rangeText(expected.defaultCma)], [predictedDefault(simulation)]),
     ...compareMemoryLine(scenario),
+    ...comparePools(scenario),
+    ...compareBounceBuffers(scenario),
     ...compareLog(scenario),
   ];
+}
+
+function comparePools({ expected, simulation }: Scenario): readonly Mismatch[] {
+  if (expected.status !== 'booted') return [];
+  const predicted = simulation.log.map(({ text }) => text).filter((text) => text.startsWith('DMA: '));
+  return firstDifference('dmaPools', expected.dmaPools, predicted);
+}
+
+/** Only where they lie below everything else is their place predicted; elsewhere small boot allocations share the gap. */
+function compareBounceBuffers({ expected, simulation }: Scenario): readonly Mismatch[] {
+  const placed = simulation.events.find(({ owner, kind }) => owner === 'bounce buffers' && kind === 'alloc')?.range;
+  if (!placed || expected.status !== 'booted') return [];
+  const predicted = `${hex(placed.base)} ${hex(placed.size)}`;
+  return firstDifference('swiotlb', [rangeText(expected.swiotlb)], [predicted]);
 }
 
 function firstDifference(
@@ -44,7 +60,8 @@ function firstDifference(
 }
 
 /** The outcome of a node is read from the kernel's dump at the end, which a boot that panics does not reach. */
-const withOutcome = (expected: Expected, outcome: string): string => (expected.status === 'booted' ? ` ${outcome}` : '');
+const withOutcome = (expected: Expected, outcome: string): string =>
+  expected.status === 'booted' ? ` ${outcome}` : '';
 
 const expectedNodes = (expected: Expected): readonly string[] =>
   expected.reserved_mem.map(

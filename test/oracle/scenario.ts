@@ -29,6 +29,8 @@ export interface Expected {
   }[];
   readonly cma: readonly (HexRange & { readonly name: string | null; readonly source: string })[];
   readonly defaultCma: HexRange | null;
+  readonly dmaPools: readonly string[];
+  readonly swiotlb: HexRange | null;
   readonly memoryLine: { readonly cmaReservedKiB: number } | null;
 }
 
@@ -61,7 +63,8 @@ export function loadScenario(corpus: string, name: string): Scenario {
   if (!entry) throw new Error(`${name}: kernels.json has no ${kernel}`);
   const expected = readJson<Expected>(join(directory, 'expect.json'));
   const analysis = analyzeBoard(boardInput({ corpus, directory, kernel, entry, expected }), nodeHost());
-  if (!analysis.simulation) throw new Error(`${name}: ${analysis.diagnostics.map(({ message }) => message).join('; ')}`);
+  if (!analysis.simulation)
+    throw new Error(`${name}: ${analysis.diagnostics.map(({ message }) => message).join('; ')}`);
   return { name, kernel, expected, log: readLog(join(directory, 'boot.log')), simulation: analysis.simulation };
 }
 
@@ -86,7 +89,8 @@ function boardInput({ corpus, directory, kernel, entry, expected }: BoardSource)
   };
 }
 
-const rangeInput = ({ base, size }: HexRange) => ({ kind: 'range', base: u64(BigInt(base)), size: u64(BigInt(size)) }) as const;
+const rangeInput = ({ base, size }: HexRange) =>
+  ({ kind: 'range', base: u64(BigInt(base)), size: u64(BigInt(size)) }) as const;
 
 function readLog(path: string): readonly string[] {
   if (!existsSync(path)) return [];

@@ -147,24 +147,16 @@ export const defaultArea = {
       { since: '6.6', between: ['6.1.192', '6.6.9'], value: true, source: 'early_numa_cma(), 6.6 on' },
     ],
   } satisfies Behaviour<boolean>,
-  atomicPools: {
-    question: 'How many pools for atomic allocations are there, and how large?',
-    rows: [
-      { since: '4.4', value: 'one-fixed', source: 'arm64 atomic_pool_init(), 4.4-5.4: 256 KiB' },
-      {
-        since: '5.8',
-        between: ['5.4.286', '5.10.89'],
-        value: 'one-per-zone',
-        source: 'dma_atomic_pool_init(), 5.10 on: 128 KiB for each GiB of RAM; recorded boots',
-      },
-    ],
-    concerns: 'estimate',
-  } satisfies Behaviour<'one-fixed' | 'one-per-zone'>,
   swiotlbForUnalignedBuffers: {
     question: 'arm64: are there bounce buffers although every device reaches all of RAM?',
     rows: [
       { since: '4.4', value: false, source: 'recorded boots of 6.1' },
-      { since: '6.5', between: ['6.1.192', '6.6.9'], value: true, source: 'DMA_BOUNCE_UNALIGNED_KMALLOC; recorded boots of 6.12' },
+      {
+        since: '6.5',
+        between: ['6.1.192', '6.6.9'],
+        value: true,
+        source: 'DMA_BOUNCE_UNALIGNED_KMALLOC; recorded boots of 6.12',
+      },
     ],
     concerns: 'estimate',
   } satisfies Behaviour<boolean>,
