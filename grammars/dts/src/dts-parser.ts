@@ -19,6 +19,9 @@ const index = {
 /** Statements: the file, its top-level items, bodies. The whole grammar, with {@link ValueRules} and its base. */
 export class DtsParser extends ValueRules {
   #file = emptyFile();
+  /** `/dts-v1/;` so far, and those with a `/plugin/;`. */
+  #headers = 0;
+  #pluginHeaders = 0;
   #items: BodyItem[] = [];
   /** A child has been seen in the current body: no property may follow. */
   #sawNode = false;
@@ -39,10 +42,13 @@ export class DtsParser extends ValueRules {
     const file = emptyFile();
     this.context.fragment = fragment;
     this.#file = file;
+    this.#headers = 0;
+    this.#pluginHeaders = 0;
     this.input = [];
     this.context.start(text, problems);
     try {
       this.file();
+      this.#checkHeaders(0);
     } finally {
       this.context.finish();
       this.#file = emptyFile();
@@ -95,9 +101,12 @@ export class DtsParser extends ValueRules {
     const start = this.#start;
     this.CONSUME(t.VersionTag);
     this.CONSUME1(t.Semi);
-    const first = this.#isEmpty() && (!this.#file.plugin || this.#file.versionTag);
+    if (!this.#isEmpty()) this.#misplaced(start, '`/dts-v1/;` comes after other items', 'move it to the first line');
+    else if (this.#headers === 0 && this.#file.plugin)
+      this.#misplaced(start, '`/dts-v1/;` comes after `/plugin/;`', 'move it to the first line');
+    this.#checkHeaders(start);
+    this.#headers++;
     this.#file.versionTag = true;
-    if (!first) this.#misplaced(start, '`/dts-v1/;` comes after other items', 'move it to the first line');
   }
 
   #pluginTag(): void {
@@ -105,7 +114,16 @@ export class DtsParser extends ValueRules {
     this.CONSUME(t.PluginTag);
     this.CONSUME2(t.Semi);
     if (!this.#isEmpty()) this.#misplaced(start, '`/plugin/;` comes after other items', 'move it behind `/dts-v1/;`');
+    else if (this.#headers > 0 && this.#pluginHeaders !== this.#headers - 1)
+      this.#misplaced(start, '`/plugin/;` does not belong to every `/dts-v1/;`', 'write the two lines once');
+    this.#pluginHeaders++;
     this.#file.plugin = true;
+  }
+
+  /** dtc: every `/dts-v1/;` of a file has its `/plugin/;`, or none has. */
+  #checkHeaders(start: number): void {
+    if (this.#pluginHeaders === 0 || this.#pluginHeaders >= this.#headers) return;
+    this.#misplaced(start, '`/plugin/;` is missing behind a second `/dts-v1/;`', 'write the two lines once');
   }
 
   #isEmpty(): boolean {

@@ -1,4 +1,4 @@
-import { type Diagnostic, type FileId, identityMap, u64 } from '@carveout/core';
+import { type Diagnostic, diagnostic, type FileId, identityMap, u64 } from '@carveout/core';
 import { type BlobFault, blobFault, isFault } from './blob-fault.ts';
 import { codes } from './codes.ts';
 import { positionContext } from './definition.ts';
@@ -25,8 +25,9 @@ export function decodeFdt(bytes: Uint8Array, file: FileId): DecodeResult {
   const problems = new Problems();
   const positions = identityMap(file);
   const fault = (at: BlobFault): DecodeResult => {
-    problems.add(at.code, positions.spanAt(at.start, at.end), at.message, { help: at.help });
-    return { tree: null, diagnostics: problems.list };
+    // What was odd before the fault does not matter any more.
+    const problem = diagnostic(at.code, positions.spanAt(at.start, at.end), at.message, { help: at.help });
+    return { tree: null, diagnostics: [problem] };
   };
   if (!isFdt(bytes)) return fault(noMagic(bytes));
   const header = readHeader(bytes);

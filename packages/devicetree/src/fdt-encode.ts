@@ -48,7 +48,9 @@ export function encodeFdt(tree: DeviceTree, options: EncodeOptions = {}): Uint8A
     sort: options.sort ?? false,
     layout,
   };
-  writeNode(encoder, mergedRoot(tree));
+  const root = mergedRoot(tree);
+  // A deleted root leaves a structure without a node, as in dtc.
+  if (!root.deleted) writeNode(encoder, root);
   const structure = encoder.out;
   structure.word(FDT_END);
   const names = encoder.strings.bytes;

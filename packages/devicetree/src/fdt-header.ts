@@ -102,17 +102,17 @@ export interface ReserveEntry {
   readonly offset: number;
 }
 
-/** The reserve map up to its all-zero entry. */
+/** The reserve map up to its first entry without a size, where dtc, libfdt and the kernel stop. */
 export function readReserves(bytes: Uint8Array, header: FdtHeader): readonly ReserveEntry[] | BlobFault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: ReserveEntry[] = [];
   for (let offset = header.reserveOffset; ; offset += 16) {
     if (offset + 16 > header.totalSize) {
-      return blobFault(codes.fdtReserve, [16, 20], 'the memory reserve map has no entry of zeros at its end');
+      return blobFault(codes.fdtReserve, [16, 20], 'the memory reserve map has no entry without a size at its end');
     }
     const address = view.getBigUint64(offset);
     const size = view.getBigUint64(offset + 8);
-    if (address === 0n && size === 0n) return overlapsOther(header, offset + 16) ?? entries;
+    if (size === 0n) return overlapsOther(header, offset + 16) ?? entries;
     entries.push({ address, size, offset });
   }
 }

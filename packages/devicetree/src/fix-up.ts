@@ -10,7 +10,7 @@ import type { PhandleNumbers } from './phandles.ts';
 import type { Problems } from './problems.ts';
 import { readU32 } from './read-value.ts';
 import type { SealedProperties } from './sealed-body.ts';
-import { dependsOnTree, UNRESOLVED, valueLength } from './value.ts';
+import { dependsOnTree, encodeValue, UNRESOLVED, valueLength } from './value.ts';
 
 /** Bytes that path references and included files may add up to. */
 export const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
@@ -40,11 +40,10 @@ export function* preorder(node: MergedNode): IterableIterator<MergedNode> {
   }
 }
 
-/** The same as a list, for passes that change nothing or do not mind. */
+/** The same as a list, for dtc's passes, which visit the root even when it is deleted. */
 export function nodesInOrder(root: MergedNode): readonly MergedNode[] {
   const nodes: MergedNode[] = [];
   const add = (node: MergedNode): void => {
-    if (node.deleted) return;
     nodes.push(node);
     for (const child of node.children) add(child);
   };
@@ -65,10 +64,10 @@ export function fixUp(scope: FixUpScope): void {
   omitUnreferenced(scope, nodes);
 }
 
-/** A correct `name` says nothing new, and dtc removes it (name_properties). */
+/** A correct `name` says nothing new, and dtc removes it (name_properties). A deleted one counts too: the check does not look. */
 function dropNameProperty(scope: FixUpScope, node: MergedNode): void {
   const property = node.propertyList.first('name');
-  if (property === undefined || property.deleted) return;
+  if (property === undefined) return;
   const { bytes } = property;
   const { unitName } = node;
   const matches = bytes.length === unitName.length + 1 && [...unitName].every((c, at) => bytes[at] === c.charCodeAt(0));
@@ -110,20 +109,27 @@ function readExplicitPhandle(scope: FixUpScope, node: MergedNode): void {
 function explicitNumber(scope: FixUpScope, node: MergedNode, name: string): number {
   const property = node.property(name);
   if (!property) return 0;
-  const reference = loneReference(property);
+  const bytes = bytesBeforeReferences(property);
+  const reference = bytes.length === 4 ? loneReference(property) : undefined;
   if (reference) {
     if (scope.labels.resolve(reference) === node) return 0;
     report(scope, property, `${node.path}: ${name} refers to another node, &${referenceText(reference)}`);
     return 0;
   }
-  const value = property.bytes.length === 4 ? readU32(property) : undefined;
+  const value = bytes.length === 4 ? readU32({ bytes }) : undefined;
   if (value !== undefined && value !== 0 && value !== UNRESOLVED) return value;
   const what =
-    value === undefined
-      ? `has ${property.bytes.length} bytes, not 4`
-      : `is ${hex(BigInt(value))}, which is no valid number`;
+    value === undefined ? `has ${bytes.length} bytes, not 4` : `is ${hex(BigInt(value))}, which is no valid number`;
   report(scope, property, `${node.path}: ${name} ${what}`);
   return 0;
+}
+
+/** dtc looks at phandles before it fills in references. The property must not keep these bytes. */
+function bytesBeforeReferences(property: MergedProperty): Uint8Array {
+  const { current } = property;
+  const value = current?.value;
+  if (!value || !dependsOnTree(value)) return property.bytes;
+  return encodeValue(value, { resolve: () => undefined, file: current?.context.file ?? (() => new Uint8Array()) });
 }
 
 function loneReference(property: MergedProperty): ReferenceAst | undefined {

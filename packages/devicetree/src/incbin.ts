@@ -1,6 +1,7 @@
 import { dirname, type FileHost, joinPath, type PositionMap, type ReadResult } from '@carveout/core';
 import type { IncbinPart } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
+import type { PropertyDefinition } from './definition.ts';
 import type { Problems } from './problems.ts';
 
 export interface IncbinScope {
@@ -26,6 +27,12 @@ export function incbinReader(scope: IncbinScope): (part: IncbinPart) => Uint8Arr
     parts.set(part, bytes);
     return bytes;
   };
+}
+
+/** As dtc, which reads a file where it is named: one that is missing is an error even when a later value replaces it. */
+export function readFiles({ value, context }: PropertyDefinition): void {
+  if (value === null) return;
+  for (const part of value.parts) if (part.kind === 'incbin') context.file(part);
 }
 
 function readPart(scope: IncbinScope, part: IncbinPart, files: Map<string, ReadResult>): Uint8Array {

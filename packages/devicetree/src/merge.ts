@@ -14,6 +14,7 @@ import type {
 } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { Definition, type DefinitionContext, NOWHERE, type Place, PropertyDefinition } from './definition.ts';
+import { readFiles } from './incbin.ts';
 import { addLabel, addLabelsInOrder, orderedLabels } from './label-entry.ts';
 import type { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
@@ -128,13 +129,12 @@ function mergeNode(scope: MergeScope, node: MergedNode, { labels, body }: NodeBo
 
 function mergeProperty(scope: MergeScope, node: MergedNode, item: PropertyAst): void {
   const known = node.propertyList.first(item.name) !== undefined;
-  const property = node.setProperty(item.name, propertyDefinition(scope, item));
+  const definition = new PropertyDefinition('define', scope.context, item, item.value);
+  readFiles(definition);
+  const property = node.setProperty(item.name, definition);
   if (!known) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
   else for (const label of orderedLabels(item.labels)) property.labelEntries = addLabel(property.labelEntries, label);
 }
-
-const propertyDefinition = (scope: MergeScope, item: PropertyAst): PropertyDefinition =>
-  new PropertyDefinition('define', scope.context, item, item.value);
 
 /** A node seen for the first time. Nested below it nothing can be merged, so the body is taken over item by item. */
 function addNew(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: number): void {

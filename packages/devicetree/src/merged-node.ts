@@ -7,6 +7,7 @@ import {
   NOWHERE,
   PropertyDefinition,
 } from './definition.ts';
+import { readFiles } from './incbin.ts';
 import { addLabelsInOrder, type LabelEntry, liveLabels, NO_LABELS } from './label-entry.ts';
 import { MergedProperty } from './merged-property.ts';
 import { NamedList } from './named-list.ts';
@@ -113,6 +114,7 @@ export class MergedNode implements TreeNode {
       if (item.kind === 'delete-property') this.appendProperty(item.name, null);
       if (item.kind !== 'property') continue;
       const definition = new PropertyDefinition('define', context, item, item.value);
+      readFiles(definition);
       const property = this.appendProperty(item.name, definition);
       if (item.labels.length > 0) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
     }

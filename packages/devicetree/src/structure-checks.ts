@@ -1,7 +1,7 @@
 import { type PositionMap, type Span, spanOf } from '@carveout/core';
 import type { LabelAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
-import { preorder } from './fix-up.ts';
+import { nodesInOrder } from './fix-up.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import type { Named, NamedList } from './named-list.ts';
@@ -27,7 +27,7 @@ type Placed = MergedNode | MergedProperty;
 /** dtc's error-level checks on names and labels of the live tree. */
 export function checkStructure(root: MergedNode, positions: PositionMap, problems: Problems): void {
   const scope: Scope = { positions, problems, owners: new Map(), goodNames: new Set() };
-  for (const node of preorder(root)) {
+  for (const node of nodesInOrder(root)) {
     checkNodeName(scope, node);
     for (const name of repeated(node.childList, 'with-deleted')) {
       scope.problems.add(codes.duplicateNode, spanFor(name), `${name.path} is written twice in one body`, {

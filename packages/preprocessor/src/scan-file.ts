@@ -28,6 +28,7 @@ export function scanFile(path: string, original: string, names: NameTable): Scan
   return new Scanner(path, original, names).scan();
 }
 
+const WIDE = /[^\u0000-\u00ff]/;
 const DTC_INCLUDE = /\/include\/\s*("[^"\n]*")/y;
 
 /** The state of one scan. A class, because a hundred megabytes a second leaves no room for passing it around. */
@@ -72,7 +73,8 @@ class Scanner implements DirectiveSource {
       ...this.file,
       path: this.path,
       original: this.original,
-      clean: compactString(this.parts.join('')),
+      // Only what was cut from a text with wide characters can be wider than it needs to be.
+      clean: WIDE.test(this.text) ? compactString(this.parts.join('')) : this.parts.join(''),
       cuts: createOffsetMap(this.pieces),
       nameStarts: this.nameStarts.slice(0, this.nameCount),
       nameIds: this.nameIds.slice(0, this.nameCount),

@@ -5,7 +5,7 @@ import { readDeviceTreeFile } from '../inputs/read-device-tree.ts';
 import { BoardSources } from '../sources.ts';
 import type { Compiled, CompileOptions, ReadOptions, ReadTree } from './compile-options.ts';
 import { createFragmentParser, type FragmentParser } from './fragment-parser.ts';
-import { overlaidHost, recordingHost } from './overlaid-host.ts';
+import { lastReadHost, overlaidHost, recordingHost } from './overlaid-host.ts';
 
 /** Compiles any number of device trees; what several of them include is read, expanded and parsed once. */
 export interface Compiler {
@@ -34,7 +34,8 @@ interface Session {
 }
 
 /** Files must not change while a compiler is in use. */
-export function createCompiler(host: FileHost, options: CompilerOptions = {}): Compiler {
+export function createCompiler(files: FileHost, options: CompilerOptions = {}): Compiler {
+  const host = lastReadHost(files);
   const session: Session = {
     host,
     options,

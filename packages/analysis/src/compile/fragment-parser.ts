@@ -179,6 +179,7 @@ function joined(uses: readonly Use[]): DtsFile | undefined {
     const { ast } = fragment;
     const isEmpty = items.length === 0 && memreserves.length === 0;
     if (ast.versionTag && !(isEmpty && (!plugin || versionTag))) return undefined;
+    if (ast.versionTag && versionTag && ast.plugin !== plugin) return undefined;
     if (ast.plugin && !isEmpty) return undefined;
     if (ast.memreserves.length > 0 && items.length > 0) return undefined;
     versionTag ||= ast.versionTag;

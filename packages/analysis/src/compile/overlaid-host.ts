@@ -1,4 +1,4 @@
-import { type FileHost, normalizePath } from '@carveout/core';
+import { type FileHost, normalizePath, type ReadResult } from '@carveout/core';
 import { fileHead } from '../inputs/file-head.ts';
 
 /** The host with one file more, as for standard input. */
@@ -20,6 +20,20 @@ export function recordingHost(host: FileHost, note: (path: string) => void): Fil
       const result = host.read(path);
       if (result.ok) note(path);
       return result;
+    },
+    head: (path, length) => fileHead(path, length, host),
+    isFile: (path) => host.isFile(path),
+    isDirectory: (path) => host.isDirectory(path),
+  };
+}
+
+/** The host, remembering the file read last: an input is looked at before it is read. */
+export function lastReadHost(host: FileHost): FileHost {
+  let last: { readonly path: string; readonly result: ReadResult } | undefined;
+  return {
+    read(path) {
+      if (last?.path !== path) last = { path, result: host.read(path) };
+      return last.result;
     },
     head: (path, length) => fileHead(path, length, host),
     isFile: (path) => host.isFile(path),

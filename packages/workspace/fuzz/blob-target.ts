@@ -1,0 +1,70 @@
+import { createCompiler, encodeFdt, FDT_VERSIONS, writeDts } from '@carveout/analysis/compile';
+import { memoryHost } from '@carveout/core';
+import fc from 'fast-check';
+import type { Target } from './target.ts';
+
+const SOURCE = `/dts-v1/; /memreserve/ 1 2; / { #address-cells = <1>; a: n@1 { reg = <1 2>; s = "x", "y"; l = [01 02 03 04 05 06 07 08 09]; };
+  m { p = <&a>; deep { deeper { deepest { q; }; }; }; }; };`;
+
+interface Edit {
+  readonly at: number;
+  readonly value: number;
+  readonly width: 1 | 4;
+}
+
+interface Input {
+  readonly version: number;
+  readonly edits: readonly Edit[];
+  readonly length: number | null;
+}
+
+/** Words that break readers: sizes at the limits, tags, and small offsets. */
+const word = fc.oneof(
+  fc.constantFrom(0, 1, 2, 3, 4, 9, 0xffff_ffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fffc, 16, 17, 40),
+  fc.nat(600),
+  fc.nat(0xffff_ffff),
+);
+
+/** Blobs with some words or bytes changed, cut or lengthened; and noise behind a good magic. */
+export function fuzzBlob(): Target<Input> {
+  const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
+  const { tree: sample } = compiler.read('s.dts', { content: Buffer.from(SOURCE), build: { symbols: true } });
+  if (!sample) throw new Error('the sample does not compile');
+  const blobs = FDT_VERSIONS.map((version) => encodeFdt(sample, { version }));
+  let read = 0;
+  const bytesOf = ({ version, edits, length }: Input): Uint8Array => {
+    const source = blobs[version % blobs.length] ?? new Uint8Array();
+    const bytes = new Uint8Array(length ?? source.length);
+    bytes.set(source.subarray(0, bytes.length));
+    const view = new DataView(bytes.buffer);
+    for (const { at, value, width } of edits) {
+      if (bytes.length < 8) continue;
+      if (width === 4) view.setUint32((at % (bytes.length >> 2)) * 4, value);
+      else bytes[at % bytes.length] = value;
+    }
+    return bytes;
+  };
+  return {
+    inputs: fc.record({
+      version: fc.nat(4),
+      edits: fc.array(fc.record({ at: fc.nat(2000), value: word, width: fc.constantFrom(1 as const, 4 as const) }), {
+        maxLength: 4,
+      }),
+      length: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(900) }),
+    }),
+    show: (input) => Buffer.from(bytesOf(input)).toString('base64'),
+    summary: () => `, ${read} of them still readable`,
+    check(input) {
+      const bytes = bytesOf(input);
+      const { tree, diagnostics } = compiler.read('f.dtb', { content: bytes, format: 'blob' });
+      if (!tree) return diagnostics.length === 1 ? undefined : `${diagnostics.length} diagnostics for one damage`;
+      read++;
+      writeDts(tree, { sort: true });
+      const again = encodeFdt(tree);
+      const second = compiler.read('g.dtb', { content: again }).tree;
+      return second && Buffer.from(encodeFdt(second)).equals(Buffer.from(again))
+        ? undefined
+        : 'reading its own blob gives another';
+    },
+  };
+}

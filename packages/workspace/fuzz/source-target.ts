@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { createCompiler, writeDts } from '@carveout/analysis/compile';
+import { memoryHost } from '@carveout/core';
+import fc from 'fast-check';
+import { dtsText } from './dts-text.ts';
+import type { Target } from './target.ts';
+
+interface Input {
+  readonly text: string;
+  readonly symbols: boolean;
+}
+
+const OLD_RULES = /Value out of range for \d+-bit/;
+
+/** Every how many inputs dtc is asked: starting it takes longer than compiling. */
+const ASK_EVERY = 3;
+
+/** Source text: never a crash, never a blob that dtc would not make. */
+export function fuzzSource(): Target<Input> {
+  // The one of a kernel's scripts/dtc, when it is named: that of a distribution may be older.
+  const command = process.env['CARVEOUT_DTC'] ?? 'dtc';
+  const dtc = spawnSync(command, ['-v']).status === 0;
+  let asked = 0;
+  let accepted = 0;
+  let count = 0;
+  return {
+    inputs: fc.record({ text: dtsText, symbols: fc.boolean() }),
+    show: ({ text, symbols }) => `${symbols ? '-@ ' : ''}${text}`,
+    summary: () => (dtc ? `, ${asked} also by dtc, ${accepted} of them blobs` : ', no dtc installed to compare with'),
+    check({ text, symbols }) {
+      const ours = compile(text, symbols);
+      if (ours !== undefined) {
+        const again = decompiled(ours);
+        if (again !== undefined) return again;
+      }
+      if (!dtc || count++ % ASK_EVERY !== 0) return undefined;
+      asked++;
+      const result = spawnSync(command, ['-q', '-I', 'dts', '-O', 'dtb', ...(symbols ? ['-@'] : []), '-'], {
+        input: text,
+        timeout: 10_000,
+        maxBuffer: 1 << 26,
+      });
+      // A crash or hang of dtc is its own affair, and what only releases before 1.7 refuse is none of ours.
+      if (result.status === null || result.status > 2 || OLD_RULES.test(result.stderr.toString())) return undefined;
+      const theirs = result.status === 0 ? result.stdout : undefined;
+      if (theirs) accepted++;
+      if (ours && !theirs) return `accepted, dtc ends with ${result.status}: ${result.stderr.toString().slice(0, 300)}`;
+      if (!ours && theirs) return 'refused, dtc makes a blob';
+      if (ours && theirs && !theirs.equals(Buffer.from(ours))) return `another blob than dtc's`;
+      return undefined;
+    },
+  };
+}
+
+function compile(text: string, symbols: boolean): Uint8Array | undefined {
+  const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
+  const options = { content: Buffer.from(text), directives: 'dtc', format: 'source', build: { symbols } } as const;
+  return compiler.compile('fuzz.dts', options).blob ?? undefined;
+}
+
+function decompiled(blob: Uint8Array): string | undefined {
+  const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
+  // Nothing but the end: what dtc makes when the root itself is deleted. Nobody can read that.
+  if (new DataView(blob.buffer, blob.byteOffset).getUint32(36) === 4) return undefined;
+  const { tree, diagnostics } = compiler.read('fuzz.dtb', { content: blob });
+  if (!tree) return `its own blob cannot be read: ${diagnostics[0]?.message}`;
+  const options = { content: Buffer.from(writeDts(tree)), directives: 'dtc', format: 'source' } as const;
+  const again = compiler.compile('again.dts', { ...options, encode: { bootCpu: tree.bootCpu } });
+  if (!again.blob)
+    return `decompiled source is refused: ${again.diagnostics.find((one) => one.severity === 'error')?.message}`;
+  return Buffer.from(again.blob).equals(Buffer.from(blob)) ? undefined : 'decompiled source gives another blob';
+}

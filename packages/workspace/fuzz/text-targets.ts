@@ -1,0 +1,153 @@
+import { loadProject, resolveBoard } from '@carveout/analysis/project';
+import { fileId, memoryHost } from '@carveout/core';
+import { checkValues, parseCommandLine, truncateCommandLine } from '@carveout/grammar-cmdline';
+import { parseKconfig } from '@carveout/grammar-kconfig';
+import fc from 'fast-check';
+import type { Target } from './target.ts';
+
+const noise = fc.string({ unit: 'binary', maxLength: 40 });
+const size = fc.constantFrom(
+  '64M',
+  '0x10000000',
+  '010M',
+  '64MB',
+  '-1',
+  '16E',
+  '99999999999999999999',
+  '4K@',
+  '1G@3G',
+  '64M@0x38000000-4G',
+  '',
+  '@',
+  '-',
+  '0',
+);
+
+/** Kernel command lines: words the kernel knows with values it may not. */
+export function fuzzCommandLine(): Target<string> {
+  const name = fc.constantFrom(
+    'cma',
+    'mem',
+    'memmap',
+    'coherent_pool',
+    'numa_cma',
+    'cma_pernuma',
+    'hugetlb_cma',
+    'swiotlb',
+    'crashkernel',
+    'movable_node',
+    'cma_map',
+    'console',
+    '--',
+    '"a b"',
+  );
+  const word = fc.oneof(
+    fc.tuple(name, size).map((x) => x.join('=')),
+    name,
+    noise,
+    fc.tuple(name, noise).map((x) => x.join('=')),
+  );
+  return {
+    inputs: fc
+      .tuple(fc.array(word, { maxLength: 12 }), fc.constantFrom(' ', '  ', '\t', '\n', ','))
+      .map(([words, blank]) => words.join(blank)),
+    show: (text) => JSON.stringify(text),
+    summary: () => '',
+    check(text) {
+      const file = fileId('<command line>');
+      const { parameters } = parseCommandLine(text, file);
+      for (const { span } of checkValues(parameters)) {
+        if (!(span.start >= 0 && span.start <= span.end && span.end <= text.length))
+          return `a span of ${span.start} to ${span.end}`;
+      }
+      truncateCommandLine(text, 16);
+      return undefined;
+    },
+  };
+}
+
+/** `.config` files. */
+export function fuzzConfig(): Target<string> {
+  const symbol = fc.constantFrom(
+    'CONFIG_CMA',
+    'CONFIG_CMA_SIZE_MBYTES',
+    'CONFIG_CMDLINE',
+    'CONFIG_',
+    'CONFIG_A-B',
+    'X',
+    'CONFIG_HZ',
+  );
+  const value = fc.oneof(fc.constantFrom('y', 'm', 'n', '64', '0x40', '"text"', '"a \\" b"', '"open', '', '-5'), noise);
+  const line = fc.oneof(
+    fc.tuple(symbol, value).map((x) => x.join('=')),
+    symbol.map((name) => `# ${name} is not set`),
+    fc.constantFrom('# Linux/arm64 6.12.117 Kernel Configuration', '# Automatically generated file', '', '\r'),
+    noise,
+  );
+  return {
+    inputs: fc
+      .tuple(fc.array(line, { maxLength: 20 }), fc.constantFrom('\n', '\r\n'))
+      .map(([lines, end]) => lines.join(end)),
+    show: (text) => JSON.stringify(text),
+    summary: () => '',
+    check(text) {
+      parseKconfig(text, fileId('.config'));
+      return undefined;
+    },
+  };
+}
+
+/** Project files, as JSON of any shape and as YAML text. */
+export function fuzzProject(): Target<string> {
+  const board = fc.record(
+    {
+      deviceTree: fc.oneof(fc.constantFrom('a.dts', '/x', ''), fc.jsonValue({ maxDepth: 1 })),
+      memory: fc.oneof(size, fc.array(size, { maxLength: 3 }), fc.jsonValue({ maxDepth: 2 })),
+      cmdline: fc.oneof(fc.constantFrom('cma=64M'), fc.jsonValue({ maxDepth: 1 })),
+      kernel: fc.oneof(fc.constantFrom('6.12', '6.1.192', 'x', '99999.1'), fc.jsonValue({ maxDepth: 1 })),
+      variants: fc.jsonValue({ maxDepth: 3 }),
+      overlays: fc.jsonValue({ maxDepth: 2 }),
+    },
+    { requiredKeys: [] },
+  );
+  const document = fc.oneof(
+    fc
+      .record({ boards: fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'x y'), board, { maxKeys: 3 }) })
+      .map((it) => JSON.stringify(it)),
+    fc.jsonValue({ maxDepth: 4 }).map((it) => JSON.stringify(it)),
+    fc
+      .array(
+        fc.constantFrom(
+          'boards:',
+          '  a:',
+          '    deviceTree: a.dts',
+          '    memory: [1G, 2G]',
+          '- x',
+          'a: &a [*a]',
+          '<<: *a',
+          '? |',
+          '!!binary x',
+          '\t',
+          '%YAML 1.3',
+          '---',
+          '{',
+          ']',
+        ),
+        { maxLength: 8 },
+      )
+      .map((lines) => lines.join('\n')),
+    noise,
+  );
+  return {
+    inputs: document,
+    show: (text) => text,
+    summary: () => '',
+    check(text) {
+      for (const name of ['carveout.json', 'carveout.yaml']) {
+        const { project } = loadProject(name, memoryHost({ [name]: text }));
+        for (const board of project ? project.boards.keys() : []) if (project) resolveBoard(board, project);
+      }
+      return undefined;
+    },
+  };
+}
