@@ -39,6 +39,10 @@ export interface BootFacts {
   readonly reserved_mem: readonly NodeFacts[];
   readonly cma: readonly CmaFacts[];
   readonly defaultCma: (HexRange & { readonly source: string }) | null;
+  /** Bounce buffers. */
+  readonly swiotlb: HexRange | null;
+  /** Lines about the pools for atomic allocations. */
+  readonly dmaPools: readonly string[];
   readonly memoryLine: { readonly text: string; readonly cmaReservedKiB: number } | null;
 }
 
@@ -95,6 +99,8 @@ export function factsOfRecord(boot: BootRecord): BootFacts {
     reserved_mem: nodes,
     cma,
     defaultCma: last ? { base: last.base, size: last.size, source: last.source } : null,
+    swiotlb: bounceBuffersOf(messages),
+    dmaPools: messages.filter((message) => message.startsWith('DMA: ')),
     memoryLine: memoryLineOf(messages),
   };
 }
@@ -111,6 +117,12 @@ function firstMatch(messages: readonly string[], pattern: RegExp): RegExpExecArr
     if (match) return match;
   }
   return null;
+}
+
+/** The end that is printed is exclusive. */
+function bounceBuffersOf(messages: readonly string[]): HexRange | null {
+  const match = firstMatch(messages, /^software IO TLB: mapped \[mem 0x([0-9a-f]+)-0x([0-9a-f]+)\]/);
+  return match && rangeOf({ base: BigInt(`0x${match[1]}`), end: BigInt(`0x${match[2]}`) });
 }
 
 function memoryLineOf(messages: readonly string[]): BootFacts['memoryLine'] {

@@ -11,7 +11,7 @@ import { type ImageRoom, imageIn } from './record-board.ts';
 
 /** A difference between a boot and its prediction. */
 export interface Difference {
-  readonly what: Mismatch['what'] | 'cma-reserved' | 'crash';
+  readonly what: Mismatch['what'] | 'crash';
   readonly expected: string;
   readonly predicted: string;
 }
@@ -52,10 +52,7 @@ export function differencesOf(corpus: string, name: string, facts: BootFacts): r
     const { simulation, log } = scenario;
     const differences = compareScenario(scenario);
     const foretold = facts.status === 'panic' && faultsInUnmapped(facts, simulation.reservedMemory, log);
-    return [
-      ...differences.filter(({ what }) => !(what === 'outcome' && foretold)),
-      ...cmaReserved(facts, simulation.cma),
-    ];
+    return differences.filter(({ what }) => !(what === 'outcome' && foretold));
   } catch (error) {
     return [
       {
@@ -65,14 +62,6 @@ export function differencesOf(corpus: string, name: string, facts: BootFacts): r
       },
     ];
   }
-}
-
-/** The kernel's own sum of all areas, in the `Memory:` line. */
-function cmaReserved({ memoryLine }: BootFacts, areas: readonly { readonly size: bigint }[]): readonly Difference[] {
-  if (!memoryLine) return [];
-  const predicted = Number(areas.reduce((sum, { size }) => sum + size, 0n) / 1024n);
-  if (predicted === memoryLine.cmaReservedKiB) return [];
-  return [{ what: 'cma-reserved', expected: `${memoryLine.cmaReservedKiB}K`, predicted: `${predicted}K` }];
 }
 
 /** Linear maps of 64-bit kernels begin at a multiple of this, the one of 32-bit arm at 0xc0000000. */
