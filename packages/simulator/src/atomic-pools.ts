@@ -1,8 +1,9 @@
 import { totalMemory } from '@carveout/allocator';
-import { defaultOrigin, type Origin, u64 } from '@carveout/core';
+import { defaultOrigin, type Origin, type U64, u64 } from '@carveout/core';
 import { type Boot, record, say } from './boot.ts';
 import { maxBuddyOrder } from './cma-alignment.ts';
 import type { CmaRecord } from './cma-record.ts';
+import type { AtomicPoolResult } from './model.ts';
 
 const KIB_128 = 128n << 10n;
 /** 32-bit arm, and arm64 before the pools grew with RAM. */
@@ -19,27 +20,35 @@ export function preallocateAtomicPools(boot: Boot, active: ReadonlySet<CmaRecord
   const given = parameters.coherentPool;
   const origin = given?.origin ?? defaultOrigin('default size of the atomic pools', 'dma_atomic_pool_init()');
   if (arch.value === 'arm') {
-    const size = given?.value ?? FIXED_SIZE;
+    const size = u64(given?.value ?? FIXED_SIZE);
     if (defaultAreaWorks(boot, active))
-      announce(boot, `${size >> 10n} KiB pool for atomic coherent allocations`, origin);
+      add(boot, { zone: 'GFP_KERNEL', size }, { words: 'pool for atomic coherent allocations', origin });
     else say(boot, 'error', `DMA: failed to allocate ${size >> 10n} KiB pool for atomic coherent allocation`);
     return;
   }
   if (!settings.coherentPool.value) return;
   if (boot.does.atomicPools === 'one') {
-    announce(boot, `${(given?.value ?? FIXED_SIZE) >> 10n} KiB pool for atomic allocations`, origin);
+    const size = u64(given?.value ?? FIXED_SIZE);
+    add(boot, { zone: 'GFP_KERNEL', size }, { words: 'pool for atomic allocations', origin });
     return;
   }
-  const kib = poolBytes(boot, given?.value ?? null) >> 10n;
-  const zones = [
+  const size = poolBytes(boot, given?.value ?? null);
+  const zones: readonly AtomicPoolResult['zone'][] = [
     'GFP_KERNEL',
-    ...(settings.zoneDma.value ? ['GFP_KERNEL|GFP_DMA'] : []),
-    ...(settings.zoneDma32.value ? ['GFP_KERNEL|GFP_DMA32'] : []),
+    ...(settings.zoneDma.value ? (['GFP_KERNEL|GFP_DMA'] as const) : []),
+    ...(settings.zoneDma32.value ? (['GFP_KERNEL|GFP_DMA32'] as const) : []),
   ];
-  for (const zone of zones) announce(boot, `${kib} KiB ${zone} pool for atomic allocations`, origin);
+  for (const zone of zones) add(boot, { zone, size }, { words: `${zone} pool for atomic allocations`, origin });
 }
 
-function announce(boot: Boot, what: string, origin: Origin): void {
+interface Announcement {
+  readonly words: string;
+  readonly origin: Origin;
+}
+
+function add(boot: Boot, pool: AtomicPoolResult, { words, origin }: Announcement): void {
+  const what = `${pool.size >> 10n} KiB ${words}`;
+  boot.atomicPools.push(pool);
   say(boot, 'info', `DMA: preallocated ${what}`);
   record(boot, { kind: 'option', owner: 'atomic pools', range: null, reason: what, origin });
 }
@@ -53,13 +62,13 @@ function defaultAreaWorks(boot: Boot, active: ReadonlySet<CmaRecord>): boolean {
 }
 
 /** coherent_pool=, or a share of RAM, in whole power-of-two blocks of at most the largest buddy order. */
-function poolBytes(boot: Boot, given: bigint | null): bigint {
+function poolBytes(boot: Boot, given: bigint | null): U64 {
   const most = boot.pageSize << BigInt(maxBuddyOrder(boot.config));
   const share = (managedPages(boot) / RAM_SHARE) * boot.pageSize;
   const wanted = given ?? (share > KIB_128 ? share : KIB_128);
   let block: bigint = boot.pageSize;
   while (block < wanted && block < most) block <<= 1n;
-  return block;
+  return u64(block);
 }
 
 /** Pages that the page allocator manages: RAM without no-map and reserved memory, CMA areas included. */

@@ -17,7 +17,16 @@ import type { KernelBehaviour } from '@carveout/kernel';
 import { cmaAlignment } from './cma-alignment.ts';
 import type { CmaRecord } from './cma-record.ts';
 import { cmaRules } from './cma-rules.ts';
-import type { AllocationRequest, BootEvent, BootOutcome, LogLine, Note, PassedGap, PhaseId } from './model.ts';
+import type {
+  AllocationRequest,
+  AtomicPoolResult,
+  BootEvent,
+  BootOutcome,
+  LogLine,
+  Note,
+  PassedGap,
+  PhaseId,
+} from './model.ts';
 import type { NodeState } from './reserved/node-state.ts';
 
 /**
@@ -53,6 +62,7 @@ export interface Boot {
   reservedAtDefault: MemblockState | null;
   /** Free memory without a mapping: an allocation that lands there is the end of the boot. */
   readonly unmapped: Range[];
+  readonly atomicPools: AtomicPoolResult[];
   /** 32-bit arm: low memory that will be remapped page by page for CMA, refused nodes included. */
   readonly remapped: RemappedRange[];
   outcome: BootOutcome;
@@ -96,6 +106,7 @@ export function createBoot(config: BootConfig): Boot {
     highMemory: undefined,
     reservedAtDefault: null,
     unmapped: [],
+    atomicPools: [],
     remapped: [],
     outcome: { kind: 'boots', reason: null, origin: null },
   };

@@ -31,6 +31,8 @@ export interface BootSimulation {
   readonly events: readonly BootEvent[];
   /** Every option that had more than one source, or decides a placement: winner and losers. */
   readonly options: readonly EffectiveOption[];
+  /** Pools for DMA requests that may not sleep, in the order made; the first users of the default area. */
+  readonly atomicPools: readonly AtomicPoolResult[];
   /** Upper limit of the default CMA area (exclusive) and where it comes from. */
   readonly dmaLimit: Sourced<U64>;
   /** CMA_MIN_ALIGNMENT_BYTES of this kernel. */
@@ -39,6 +41,12 @@ export interface BootSimulation {
   readonly placements: readonly PlacementRange[];
   /** Inputs that the result rests on and that nobody gave, and boundaries between kernel versions that are not known. */
   readonly notes: readonly Note[];
+}
+
+export interface AtomicPoolResult {
+  /** Flags the kernel asks with, as its log line names them. */
+  readonly zone: 'GFP_KERNEL' | 'GFP_KERNEL|GFP_DMA' | 'GFP_KERNEL|GFP_DMA32';
+  readonly size: U64;
 }
 
 /** Where an area can end up over all places of what nobody told. */

@@ -87,7 +87,7 @@ function dmaBoard(config: BootConfig, boot: BootSimulation): DmaBoard {
     dmaCma: settings.cma.value && settings.dmaCma.value,
     defaultArea: boot.defaultCma?.activates ? boot.defaultCma.name : null,
     numaAreas: boot.cma.filter(({ source }) => source === 'numa' || source === 'pernuma').map(({ name }) => name),
-    atomicPools: atomicPools(config, boot),
+    atomicPools: atomicPools(boot),
     dmaZoneEnd: settings.zoneDma.value && arch.value !== 'riscv' ? (limit < 4n * GIB ? limit : 4n * GIB) : null,
     dma32Zone: settings.zoneDma32.value,
     largestBlock: 2 ** Math.max(0, order),

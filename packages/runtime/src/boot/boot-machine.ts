@@ -19,7 +19,7 @@ export function bootMachine(config: BootConfig, boot: BootSimulation, choices: M
     areas: boot.cma.filter(({ activates }) => activates).map((area) => areaOf(area, boot.pageSize)),
     ...choices,
   });
-  return withAtomicPools(machine, config, boot);
+  return withAtomicPools(machine, boot);
 }
 
 function areaOf({ name, base, size, source }: CmaAreaResult, pageSize: number): RuntimeArea {
@@ -29,11 +29,11 @@ function areaOf({ name, base, size, source }: CmaAreaResult, pageSize: number): 
   return createArea({ name, basePfn: u64(base / page), pages: Number(size / page), orderPerBit });
 }
 
-function withAtomicPools(machine: Machine, config: BootConfig, boot: BootSimulation): Machine {
+function withAtomicPools(machine: Machine, boot: BootSimulation): Machine {
   const index = machine.areas.findIndex(({ name }) => name === boot.defaultCma?.name);
   if (index < 0) return machine;
   let current = machine;
-  for (const { pages, fromDefaultArea } of atomicPools(config, boot)) {
+  for (const { pages, fromDefaultArea } of atomicPools(boot)) {
     if (!fromDefaultArea) continue;
     const alignOrder = Math.min(orderFor(pages), machine.cmaAlignment);
     // The kernel takes a smaller block when this one is not there.
