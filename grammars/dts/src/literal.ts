@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '@carveout/core';
+import { encodeSource } from '@carveout/core';
 import {
   type CharFault,
   type IntegerFault,
@@ -66,7 +66,7 @@ export function unquoted(raw: string): Unescaped {
 }
 
 function bytesOf(pieces: readonly (string | number)[]): Uint8Array {
-  const parts = pieces.map((piece) => (typeof piece === 'number' ? Uint8Array.of(piece) : encodeUtf8(piece)));
+  const parts = pieces.map((piece) => (typeof piece === 'number' ? Uint8Array.of(piece) : encodeSource(piece)));
   const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -6,6 +6,7 @@ export * from './memparse.ts';
 export * from './nearest-name.ts';
 export * from './posix-path.ts';
 export * from './range.ts';
+export * from './source-bytes.ts';
 export * from './source-texts.ts';
 export * from './span.ts';
 export * from './u64.ts';

@@ -53,6 +53,8 @@ export class LabelIndex {
 
   /** dtc's get_node_by_ref(): full names only, live nodes only. */
   resolve(reference: ReferenceAst): MergedNode | undefined {
+    // The root can be deleted, and is still found by this name.
+    if (reference.label === null && reference.path === '/') return this.root;
     const found = this.#walk(reference, reference.label === null ? this.root : this.node(reference.label));
     return found?.deleted ? undefined : found;
   }

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '@carveout/core';
+import { encodeSource } from '@carveout/core';
 import type { CellsPart, IncbinPart, ReferenceAst, ValueAst, ValuePart } from '@carveout/grammar-dts';
 import type { TreeNode } from './tree.ts';
 
@@ -24,7 +24,7 @@ const isAscii = (text: string): boolean => {
 };
 
 const stringBytes = (part: { readonly text: string; readonly bytes?: Uint8Array }): Uint8Array =>
-  part.bytes ?? encodeUtf8(part.text);
+  part.bytes ?? encodeSource(part.text);
 
 /** Bytes a part takes in the blob. */
 export function partLength(part: ValuePart, context: ValueContext): number {
@@ -44,7 +44,7 @@ export function partLength(part: ValuePart, context: ValueContext): number {
   }
 }
 
-const encodedLength = (text: string): number => (isAscii(text) ? text.length : encodeUtf8(text).length);
+const encodedLength = (text: string): number => (isAscii(text) ? text.length : encodeSource(text).length);
 
 export function valueLength(value: ValueAst, context: ValueContext): number {
   let length = 0;
@@ -89,7 +89,7 @@ function writeBytes(bytes: Uint8Array, offset: number, content: Uint8Array): num
 
 /** The text and one NUL. */
 function writeText(bytes: Uint8Array, offset: number, text: string): number {
-  if (!isAscii(text)) return writeBytes(bytes, offset, encodeUtf8(text)) + 1;
+  if (!isAscii(text)) return writeBytes(bytes, offset, encodeSource(text)) + 1;
   for (let at = 0; at < text.length; at++) bytes[offset + at] = text.charCodeAt(at);
   return offset + text.length + 1;
 }

@@ -1,5 +1,5 @@
 import {
-  decodeUtf8,
+  decodeSource,
   dirname,
   type FileHost,
   type FileId,
@@ -195,7 +195,7 @@ const loadMain = (session: Session, path: string): ScannedFile | string =>
 function readAndScan(session: Session, path: string): ScannedFile | string {
   const result: ReadResult = session.host.read(path);
   if (!result.ok) return result.detail;
-  return scanFile(path, decodeUtf8(result.bytes), session.names);
+  return scanFile(path, decodeSource(result.bytes), session.names);
 }
 
 const BUILT_IN = '#define __DTS__ 1\n#define __ASSEMBLER__ 1\n#define __STDC__ 1\n#define __STDC_HOSTED__ 1\n';
