@@ -89,6 +89,8 @@ export interface KernelSettings {
   readonly kfenceInterval: Sourced<number>;
   readonly debugPagealloc: Sourced<boolean>;
   readonly memoryHotplug: Sourced<boolean>;
+  /** DEFERRED_STRUCT_PAGE_INIT. */
+  readonly deferredStructPages: Sourced<boolean>;
   readonly pageExtension: Sourced<boolean>;
   readonly blkDevInitrd: Sourced<boolean>;
   readonly strictKernelRwx: Sourced<boolean>;

@@ -39,7 +39,7 @@ function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolea
 /** pfn_valid(): every page is RAM; with SPARSEMEM alone, its section holds any RAM at all. */
 function hasStructPages(boot: Boot, range: Range): boolean {
   const { arch, settings } = boot.config;
-  if (arch.value === 'arm' || (arch.value === 'arm64' && !boot.does.pfnValidBySection))
+  if (arch.value === 'arm' || (arch.value === 'arm64' && !wholeSectionsCount(boot)))
     return isFullyMemory(boot.memblock, range);
   const { small, large } = boot.does.sectionShift;
   const shift = arch.value === 'arm64' ? (settings.pageSize.value === 65536 ? large : small) : RISCV_SECTION_SHIFT;
@@ -50,6 +50,9 @@ function hasStructPages(boot: Boot, range: Range): boolean {
   });
   return isFullyMemory({ ...boot.memblock, memory }, range);
 }
+
+const wholeSectionsCount = ({ does, config }: Boot): boolean =>
+  does.pfnValidBySection && (does.deferredPagesBehindRam || !config.settings.deferredStructPages.value);
 
 /** SECTION_SIZE_BITS of riscv64. */
 const RISCV_SECTION_SHIFT = 27;

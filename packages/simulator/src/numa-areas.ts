@@ -1,5 +1,6 @@
 import { declareMultiRange } from '@carveout/allocator';
-import { alignUp, type Origin, type U64, u64 } from '@carveout/core';
+import type { BootConfig } from '@carveout/bootconfig';
+import { alignUp, type Origin, type U64, u64, wrapU64 } from '@carveout/core';
 import { type Boot, mib, record, say } from './boot.ts';
 import { hugePageOrder } from './cma-alignment.ts';
 import { sayCmaMessages } from './cma-messages.ts';
@@ -58,14 +59,8 @@ export function reserveHugetlbArea(boot: Boot): void {
   const parameter = boot.config.parameters.hugetlbCma;
   if (!parameter || boot.does.hugetlbPhase === 'never' || !boot.config.settings.hugetlbPage.value) return;
   const { order, bytes } = gigantic(boot);
-  const wanted = parameter.value.total;
-  if (wanted === 0n) return;
-  if (wanted < bytes) {
-    say(boot, 'warning', `hugetlb_cma: cma area should be at least ${mib(bytes)}`);
-    return;
-  }
-  const size = alignUp(wanted, bytes);
-  say(boot, 'info', `hugetlb_cma: reserve ${mib(wanted)}, up to ${mib(size)} per node`);
+  const size = hugetlbSize(boot, parameter.value, bytes);
+  if (size === null) return;
   const granule = boot.does.hugetlbAlignment === 'granule';
   const hugeOrder = hugePageOrder(boot.config);
   const align = u64(boot.pageSize << BigInt(granule ? order : hugeOrder));
@@ -83,6 +78,36 @@ export function reserveHugetlbArea(boot: Boot): void {
   if (made) say(boot, 'info', `hugetlb_cma: reserved ${mib(size)} on node ${ONLY_NODE}`);
   else say(boot, 'warning', `hugetlb_cma: reservation failed: err -12, node ${ONLY_NODE}`);
 }
+
+/** What the only node gets, with what the kernel says on the way: sizes of nodes, of which the last one counts, or a total. */
+function hugetlbSize(boot: Boot, { total, nodes }: HugetlbCmaValue, granule: U64): U64 | null {
+  let left = total;
+  let own: U64 | null = null;
+  for (const [node, size] of [...new Map(nodes.map((entry) => [entry.node, entry.size]))].sort(([a], [b]) => a - b)) {
+    if (size === 0n) continue;
+    if (node === ONLY_NODE && size >= granule) {
+      own = size;
+      continue;
+    }
+    const wrong =
+      node === ONLY_NODE
+        ? `cma area of node ${node} should be at least ${mib(granule)}`
+        : `invalid node ${node} specified`;
+    say(boot, 'warning', `hugetlb_cma: ${wrong}`);
+    left = wrapU64(left - size);
+  }
+  if (left === 0n) return null;
+  if (left < granule) {
+    say(boot, 'warning', `hugetlb_cma: cma area should be at least ${mib(granule)}`);
+    return null;
+  }
+  if (own !== null) return alignUp(own, granule);
+  const size = alignUp(left, granule);
+  say(boot, 'info', `hugetlb_cma: reserve ${mib(left)}, up to ${mib(size)} per node`);
+  return size;
+}
+
+type HugetlbCmaValue = NonNullable<BootConfig['parameters']['hugetlbCma']>['value'];
 
 type MultiRequest = Parameters<typeof declareMultiRange>[1];
 

@@ -122,6 +122,20 @@ export const arm64 = {
       { since: '6.6', between: ['6.1.192', '6.6.9'], value: false, source: '6.6 on' },
     ],
   } satisfies Behaviour<boolean>,
+  deferredPagesBehindRam: {
+    concerns: 'arm64',
+    question: 'arm64 with deferred struct pages: can pages behind the end of RAM, in its last section, be activated?',
+    rows: [
+      { since: '4.4', value: true, source: 'recorded boot of 6.1.176' },
+      {
+        since: '6.2',
+        between: ['6.1.192', '6.12.117'],
+        value: false,
+        source:
+          'recorded boot of 6.12.117: init_cma_reserved_pageblock() faults; without deferred struct pages it does not',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
   pfnValidBySection: {
     concerns: 'arm64',
     question: 'arm64: does a page count as valid when its section holds any RAM, not only when it is RAM itself?',

@@ -1,5 +1,6 @@
-import { hex, minU64, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
-import { type Boot, stopBoot } from '../boot.ts';
+import { isOverlapsMemory } from '@carveout/allocator';
+import { alignDown, endOf, hex, maxU64, minU64, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
+import { type Boot, type RemappedRange, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
 import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
 import { PMD } from './lowmem.ts';
@@ -59,12 +60,33 @@ export function remapForCma(boot: Boot): void {
       const reason = `${place} is CMA memory over the kernel image: its mapping is taken away to be made anew, and the kernel runs in it`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
+    noteLostMapping(boot, range);
     const earlier = inLowmem.slice(0, index).find((other) => overlaps(other, range));
     if (earlier) {
       const reason = `${place} and ${earlier.owner} at ${hex(earlier.base)} are both remapped as CMA memory in low memory: the second mapping is a BUG`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
   }
+}
+
+/**
+ * Whole blocks of 2 MiB lose their mapping, but only the range gets a new one: what else lies in its first and last block is
+ * memory that nobody can touch. Whether an early allocation lands there depends on the size of the kernel's own tables.
+ */
+function noteLostMapping(boot: Boot, range: RemappedRange): void {
+  const end = u64(range.base + range.size);
+  const lastCleared = alignDown(u64(range.base + ((range.size - 1n) / PMD) * PMD), PMD);
+  const rests = [
+    rangeBetween(alignDown(range.base, PMD), range.base),
+    rangeBetween(end, maxU64(end, u64(lastCleared + PMD))),
+  ].filter((rest) => rest.size > 0n && isOverlapsMemory(boot.memblock, rest));
+  if (rests.length === 0) return;
+  boot.unmapped.push(...rests);
+  const state = boot.nodes.find(({ node }) => node.path === range.owner);
+  if (!state) return;
+  state.remarks.add('unmapped');
+  const lost = rests.map((rest) => `${hex(rest.base)}..${hex(endOf(rest) - 1n)}`).join(' and ');
+  state.reason += `; ${lost} in the same 2 MiB block loses its mapping, and whoever gets it faults`;
 }
 
 /** Steps of 2 MiB from an odd start do not reach the block in which the range ends. */
