@@ -228,9 +228,14 @@ function checkMapped(boot: Boot, owner: string, region: Range): void {
   const rest = boot.unmapped.find((range) => overlaps(range, region));
   if (!rest) return;
   const place = `${hex(rest.base)}..${hex(rest.base + rest.size - 1n)}`;
-  const reason = `${place} is free but has no mapping, since a no-map region held it or the rest of its page; ${owner} is placed there and the kernel faults`;
+  const onArm = boot.config.arch.value === 'arm';
+  const why = onArm
+    ? 'its blocks are being remapped for CMA, or were in part'
+    : 'a no-map region held it or the rest of its page';
+  const reason = `${place} is free but has no mapping, since ${why}; ${owner} is placed there and the kernel faults`;
+  // 32-bit arm has no console yet, and falls silent.
   stopBoot(boot, {
-    kind: 'panics',
+    kind: onArm ? 'hangs' : 'panics',
     reason,
     origin: { kind: 'default', reason: 'the linear map is made of whole pages' },
   });

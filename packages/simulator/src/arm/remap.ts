@@ -1,6 +1,6 @@
 import { isOverlapsMemory } from '@carveout/allocator';
 import { alignDown, endOf, hex, maxU64, minU64, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
-import { type Boot, type RemappedRange, stopBoot } from '../boot.ts';
+import { allocate, type Boot, type RemappedRange, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
 import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
 import { PMD } from './lowmem.ts';
@@ -49,6 +49,7 @@ export function remapForCma(boot: Boot): void {
     .map((range) => ({ ...range, ...rangeBetween(range.base, minU64(u64(range.base + range.size), lowmem)) }))
     .filter(({ size }) => size > 0n);
   for (const [index, range] of inLowmem.entries()) {
+    if (boot.outcome.kind !== 'boots') return;
     const place = `${range.owner} at ${hex(range.base)}`;
     // What is no-map was mapped by nothing, and its neighbours page by page.
     if (!range.nomap && keepsLastBlock(range)) {
@@ -60,6 +61,7 @@ export function remapForCma(boot: Boot): void {
       const reason = `${place} is CMA memory over the kernel image: its mapping is taken away to be made anew, and the kernel runs in it`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
+    mapAgain(boot, range);
     noteLostMapping(boot, range);
     const earlier = inLowmem.slice(0, index).find((other) => overlaps(other, range));
     if (earlier) {
@@ -69,17 +71,38 @@ export function remapForCma(boot: Boot): void {
   }
 }
 
+/** struct static_vm, and a table of 4 KiB for each block of 2 MiB. */
+const STATIC_VM = { size: u64(44), align: u64(4) };
+const TABLE = u64(4096);
+
+/**
+ * iotable_init(): what it needs itself comes from memblock while the blocks are unmapped. A range that was given back, because
+ * its node was refused, is free then, and on a board whose RAM is all low memory it lies at the top, where memblock looks first.
+ */
+function mapAgain(boot: Boot, range: RemappedRange): void {
+  const cleared = clearedBlocks(range);
+  boot.unmapped.push(cleared);
+  const why = { reason: `remapping of ${range.owner}`, origin: range.origin };
+  allocate(boot, { owner: 'static mappings', ...STATIC_VM }, why);
+  for (let at = alignDown(range.base, PMD); at < range.base + range.size; at = u64(at + PMD))
+    allocate(boot, { owner: 'page tables of CMA memory', size: TABLE, align: TABLE }, why);
+  boot.unmapped.splice(boot.unmapped.indexOf(cleared), 1);
+}
+
+/** Steps of 2 MiB from the start of the range, whole blocks each. */
+const clearedBlocks = ({ base, size }: Range): Range =>
+  rangeBetween(alignDown(base, PMD), u64(alignDown(u64(base + ((size - 1n) / PMD) * PMD), PMD) + PMD));
+
 /**
  * Whole blocks of 2 MiB lose their mapping, but only the range gets a new one: what else lies in its first and last block is
  * memory that nobody can touch. Whether an early allocation lands there depends on the size of the kernel's own tables.
  */
 function noteLostMapping(boot: Boot, range: RemappedRange): void {
   const end = u64(range.base + range.size);
-  const lastCleared = alignDown(u64(range.base + ((range.size - 1n) / PMD) * PMD), PMD);
-  const rests = [
-    rangeBetween(alignDown(range.base, PMD), range.base),
-    rangeBetween(end, maxU64(end, u64(lastCleared + PMD))),
-  ].filter((rest) => rest.size > 0n && isOverlapsMemory(boot.memblock, rest));
+  const cleared = clearedBlocks(range);
+  const rests = [rangeBetween(cleared.base, range.base), rangeBetween(end, maxU64(end, endOf(cleared)))].filter(
+    (rest) => rest.size > 0n && isOverlapsMemory(boot.memblock, rest),
+  );
   if (rests.length === 0) return;
   boot.unmapped.push(...rests);
   const state = boot.nodes.find(({ node }) => node.path === range.owner);
