@@ -52,7 +52,7 @@ async function run(args: DtcArgs, io: Io, output: FileOutput): Promise<DtcExit> 
   const inFormat = args.inFormat ?? guessInput(args.input, content, io);
   const outFormat = args.outFormat ?? formatOfName(args.output) ?? (inFormat === 'dts' ? 'dtb' : 'dts');
   checkFormats(args, inFormat, outFormat);
-  const tree = inFormat === 'fs' ? readFs(args) : readFile(args, inFormat, content, io, output);
+  const tree = inFormat === 'fs' ? readFs(args) : readFile(args, { inFormat, content }, io, output);
   if (typeof tree === 'number') return tree;
   if (outFormat === 'null') return 0;
   const bytes = outFormat === 'dts' ? writeDts(tree, { sort: args.sort }) : blobOf(tree, args, io);
@@ -93,14 +93,14 @@ function readFs(args: DtcArgs): DeviceTree {
   }
 }
 
+interface DtcInput {
+  readonly inFormat: string;
+  /** Of standard input; a file is read by the compiler. */
+  readonly content: Uint8Array | undefined;
+}
+
 /** The tree, or the exit code when there is none to write. */
-function readFile(
-  args: DtcArgs,
-  inFormat: string,
-  content: Uint8Array | undefined,
-  io: Io,
-  output: FileOutput,
-): DeviceTree | DtcExit {
+function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output: FileOutput): DeviceTree | DtcExit {
   const compiler = createCompiler(io.files, { includeDirs: args.includeDirs, kernelPrefixes: false });
   const read = compiler.read(args.input === '-' ? '<stdin>' : args.input, {
     directives: 'dtc',
