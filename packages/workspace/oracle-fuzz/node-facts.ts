@@ -152,7 +152,9 @@ function dynamicBase(node: TreeNode, search: DynamicSearch): bigint | null {
     claimed.add(named);
     return baseOf(operations[named]);
   }
-  if (said.some((message) => message.includes('failed to allocate'))) return null;
+  // An identical request of another node must not be taken for one that was never made.
+  if (said.some((message) => /failed to allocate|invalid (size|alignment|alloc-ranges) property/.test(message)))
+    return null;
   const fits = requestTest(node, search);
   const mine = tried.find(
     (index) => baseOf(operations[index]) !== null && !claimed.has(index) && fits(operations[index]),
