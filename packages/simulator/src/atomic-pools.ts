@@ -1,4 +1,4 @@
-import { totalMemory } from '@carveout/allocator';
+import { startOfDram, totalMemory } from '@carveout/allocator';
 import { defaultOrigin, type Origin, type U64, u64 } from '@carveout/core';
 import { type Boot, record, say } from './boot.ts';
 import { maxBuddyOrder } from './cma-alignment.ts';
@@ -35,11 +35,15 @@ export function preallocateAtomicPools(boot: Boot, active: ReadonlySet<CmaRecord
   const size = poolBytes(boot, given?.value ?? null);
   const zones: readonly AtomicPoolResult['zone'][] = [
     'GFP_KERNEL',
-    ...(settings.zoneDma.value ? (['GFP_KERNEL|GFP_DMA'] as const) : []),
+    ...(hasDmaZone(boot) ? (['GFP_KERNEL|GFP_DMA'] as const) : []),
     ...(settings.zoneDma32.value ? (['GFP_KERNEL|GFP_DMA32'] as const) : []),
   ];
   for (const zone of zones) add(boot, { zone, size }, { words: `${zone} pool for atomic allocations`, origin });
 }
+
+/** has_managed_dma(): buses that reach no RAM at all leave ZONE_DMA empty. */
+const hasDmaZone = ({ config, dmaLimit, memblock }: Boot): boolean =>
+  config.settings.zoneDma.value && dmaLimit.value > startOfDram(memblock);
 
 interface Announcement {
   readonly words: string;

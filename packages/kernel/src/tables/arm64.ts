@@ -123,7 +123,7 @@ export const arm64 = {
     ],
   } satisfies Behaviour<boolean>,
   deferredPagesBehindRam: {
-    concerns: 'arm64',
+    concerns: 'estimate',
     question: 'arm64 with deferred struct pages: can pages behind the end of RAM, in its last section, be activated?',
     rows: [
       { since: '4.4', value: true, source: 'recorded boot of 6.1.176' },
