@@ -193,7 +193,9 @@ function requestTest(
     const inWindow =
       windows.length > 0
         ? windows.some(
-            ([base = 0n, size = 0n]) => operation.from === (base & mask) && operation.max === ((base + size) & mask),
+            // An end that wraps to 0 means no end.
+            ([base = 0n, size = 0n]) =>
+              operation.from === (base & mask) && operation.max === ((base + size) & mask || mask),
           )
         : operation.from === 0n;
     return inWindow && (anyAlign || operation.align === align);

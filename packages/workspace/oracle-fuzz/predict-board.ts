@@ -51,7 +51,7 @@ export function differencesOf(corpus: string, name: string, facts: BootFacts): r
     const scenario = loadScenario(corpus, name);
     const { simulation, log } = scenario;
     const differences = compareScenario(scenario);
-    const foretold = faultsInUnmapped(facts, simulation.reservedMemory, log);
+    const foretold = diesOfItsNodes(facts, simulation.reservedMemory, log);
     return differences.filter(({ what }) => !(what === 'outcome' && foretold));
   } catch (error) {
     return [
@@ -69,10 +69,11 @@ const WIDE_MAP = (1n << 39n) - 1n;
 const NARROW_MAP = (1n << 30n) - 1n;
 
 /**
- * A region that lost its mapping and was given back is a trap in the page allocator: whether anything steps into it before the
- * end of early boot is not for the model to say. True when the kernel died there.
+ * A region that was given back without its mapping, or together with the kernel image, is a trap in the page allocator: whether
+ * anything steps into it before the end of early boot is not for the model to say. True when the kernel died of one.
  */
-function faultsInUnmapped(facts: BootFacts, nodes: BootSimulation['reservedMemory'], log: readonly string[]): boolean {
+function diesOfItsNodes(facts: BootFacts, nodes: BootSimulation['reservedMemory'], log: readonly string[]): boolean {
+  if (facts.status !== 'booted' && nodes.some(({ remarks }) => remarks.includes('frees-kernel'))) return true;
   const traps = nodes.filter(({ remarks }) => remarks.includes('unmapped'));
   // A 32-bit kernel that dies before its console exists does not say where.
   if (facts.arch === 'armhf' && facts.status === 'silent') return traps.length > 0;

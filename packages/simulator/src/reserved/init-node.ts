@@ -1,5 +1,5 @@
 import { clearNomap, free } from '@carveout/allocator';
-import type { Range } from '@carveout/core';
+import { overlaps, type Range } from '@carveout/core';
 import { type Boot, pa, record, say } from '../boot.ts';
 import { type HandlerResult, handlersFor } from './handlers.ts';
 import { fail, isNoMap, isReusable, type NodeState } from './node-state.ts';
@@ -57,6 +57,7 @@ function release(boot: Boot, state: NodeState, range: Range, why: string): void 
   // Kernels of 5.4 that had removed a no-map range from memory add it again; marking and clearing has the same result.
   boot.memblock = isNoMap(node) ? clearNomap(boot.memblock, range) : free(boot.memblock, range);
   if (isNoMap(node)) noteUnmapped(boot, state, range);
+  else noteFreedKernel(boot, state, range);
   const event = record(boot, {
     kind: 'free',
     owner: node.path,
@@ -76,6 +77,15 @@ function noteUnmapped(boot: Boot, state: NodeState, range: Range): void {
   boot.unmapped.push(range);
   state.remarks.add('unmapped');
   state.reason += '; it has no mapping in the linear map, and whoever gets it from the page allocator faults';
+}
+
+/** Giving a region back asks nobody else who uses the memory (a recorded boot of 6.12 dies in of_get_parent()). */
+function noteFreedKernel(boot: Boot, state: NodeState, range: Range): void {
+  const kernel = boot.config.images.kernel;
+  if (!kernel || !overlaps(kernel.range, range)) return;
+  state.remarks.add('frees-kernel');
+  state.reason +=
+    '; it covers the kernel image, which is given back with it: the kernel overwrites itself sooner or later';
 }
 
 function regionLine(boot: Boot, { node }: NodeState, { base, size }: Range): string {
