@@ -159,7 +159,9 @@ function addLabels(scope: MergeScope, node: MergedNode, labels: readonly LabelAs
 }
 
 function fillNew(scope: MergeScope, node: MergedNode, body: BodyAst, depth: number): void {
-  const { sealed, children } = factsOf(body);
+  const facts = factsOf(body);
+  const { sealed, children } = facts;
+  node.facts = facts;
   if (sealed !== null && !node.hasProperties) node.takeBody(body, sealed);
   else node.appendProperties(body, scope.context);
   for (const item of children) {

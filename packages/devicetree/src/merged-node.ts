@@ -13,7 +13,7 @@ import { MergedProperty } from './merged-property.ts';
 import { NamedList } from './named-list.ts';
 import { type PhandleFormat, phandleNames } from './phandle-format.ts';
 import { readU32 } from './read-value.ts';
-import type { SealedProperties } from './sealed-body.ts';
+import type { BodyFacts, SealedProperties } from './sealed-body.ts';
 import type { HistoryEntry, TreeNode, TreeProperty } from './tree.ts';
 
 const NO_TARGETS: readonly (MergedNode | undefined)[] = [];
@@ -33,6 +33,8 @@ export class MergedNode implements TreeNode {
   /** The number read from `phandle` or given out by the compiler; 0 without one. */
   assignedPhandle = 0;
   labelEntries: LabelEntry[] = NO_LABELS;
+  /** Of the body this node was made from; null for one that nobody wrote. */
+  facts: BodyFacts | null = null;
   /** Nodes that the references of a sealed body point to, as far as they were looked up; undefined for those that point nowhere. */
   targets: readonly (MergedNode | undefined)[] = NO_TARGETS;
   #properties: NamedList<MergedProperty> | null = null;

