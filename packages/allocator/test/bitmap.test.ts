@@ -66,7 +66,10 @@ describe('bitmap', () => {
         };
         expect([nextClear(map, from), nextSet(map, from)]).toEqual([find(false), find(true)]);
         const part = plain.slice(from, from + many).filter(Boolean).length;
-        expect([countSetIn(map, from, many), isClear(map, from, many)]).toEqual([part, part === 0 && from + many <= BITS]);
+        expect([countSetIn(map, from, many), isClear(map, from, many)]).toEqual([
+          part,
+          part === 0 && from + many <= BITS,
+        ]);
         expect(
           intersectRuns(map, from, many).every(
             ({ start, count }) => !plain.slice(start, start + count).includes(false),

@@ -116,7 +116,11 @@ describe('analysis of a board', () => {
   it('scans a shared header once for many boards', () => {
     let reads = 0;
     const host = memoryHost({ ...files, 'second.dts': BOARD });
-    const counting = { ...host, read: (path: string) => (path === 'ram.h' ? reads++ : 0, host.read(path)) };
+    const read = (path: string) => {
+      if (path === 'ram.h') reads++;
+      return host.read(path);
+    };
+    const counting = { ...host, read };
     const session = createSession(counting);
     for (const deviceTree of ['board.dts', 'second.dts']) {
       expect(analyzeBoard({ deviceTree }, counting, session).simulation?.defaultCma?.base).toBe(0x7c00_0000n);

@@ -5,7 +5,7 @@ import { BOARD, type Files, run } from './memory-io.ts';
 function truncatedBlob(): Uint8Array {
   const bytes = new Uint8Array(100);
   const view = new DataView(bytes.buffer);
-  [0xd00dfeed, 4096, 56, 200, 40, 17, 16, 0, 10, 100].forEach((word, at) => view.setUint32(at * 4, word));
+  for (const [at, word] of [0xd00dfeed, 4096, 56, 200, 40, 17, 16, 0, 10, 100].entries()) view.setUint32(at * 4, word);
   return bytes;
 }
 
