@@ -8,7 +8,8 @@ import type { MergedNode } from './merged-node.ts';
  */
 export class LabelIndex {
   readonly root: MergedNode;
-  readonly #nodes = new Map<string, MergedNode[]>();
+  /** A list only where two nodes have one label for a time. */
+  readonly #nodes = new Map<string, MergedNode | MergedNode[]>();
   readonly #omitted = new Set<MergedNode>();
   readonly #omittedLabels = new Map<string, MergedNode>();
 
@@ -23,9 +24,11 @@ export class LabelIndex {
   }
 
   #put(name: string, node: MergedNode): void {
-    const nodes = this.#nodes.get(name);
-    if (nodes === undefined) this.#nodes.set(name, [node]);
-    else if (!nodes.includes(node)) nodes.push(node);
+    const known = this.#nodes.get(name);
+    if (known === undefined) this.#nodes.set(name, node);
+    else if (Array.isArray(known)) {
+      if (!known.includes(node)) known.push(node);
+    } else if (known !== node) this.#nodes.set(name, [known, node]);
   }
 
   add(node: MergedNode, name: string): void {
@@ -35,16 +38,18 @@ export class LabelIndex {
 
   /** The label of a deleted node; for {@link MergedNode.delete}. */
   readonly forget = (entry: LabelEntry, node: MergedNode): void => {
-    const nodes = this.#nodes.get(entry.name);
-    if (nodes === undefined) return;
-    const rest = nodes.filter((other) => other !== node);
-    if (rest.length === 0) this.#nodes.delete(entry.name);
-    else this.#nodes.set(entry.name, rest);
+    const known = this.#nodes.get(entry.name);
+    if (known === node) this.#nodes.delete(entry.name);
+    if (!Array.isArray(known)) return;
+    const rest = known.filter((other) => other !== node);
+    const [only] = rest;
+    if (only === undefined) this.#nodes.delete(entry.name);
+    else this.#nodes.set(entry.name, rest.length === 1 ? only : rest);
   };
 
   node(label: string): MergedNode | undefined {
-    const nodes = this.#nodes.get(label);
-    return nodes === undefined || nodes.length === 1 ? nodes?.[0] : firstInTree(nodes);
+    const known = this.#nodes.get(label);
+    return Array.isArray(known) ? firstInTree(known) : known;
   }
 
   names(): IterableIterator<string> {

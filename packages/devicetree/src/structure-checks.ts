@@ -12,7 +12,7 @@ interface Scope {
   readonly positions: PositionMap;
   readonly problems: Problems;
   /** Who has each label. */
-  readonly owners: Map<string, Owner>;
+  readonly owners: Map<string, Owner | MergedNode>;
   /** Property names that were looked at: a board has ten thousand properties of some hundred names. */
   readonly goodNames: Set<string>;
 }
@@ -34,7 +34,7 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
         help: 'join the two bodies, or give the nodes different unit addresses',
       });
     }
-    for (const label of node.labels) claim(scope, label, { what: () => `node ${node.path}`, placed: node });
+    if (node.labelEntries.length > 0) claimNodeLabels(scope, node);
     if (node.sealed !== null) continue;
     for (const property of repeated(node.propertyList, 'live-only')) {
       scope.problems.add(
@@ -101,12 +101,25 @@ function checkProperty(scope: Scope, property: MergedProperty): void {
 const claimIn = (scope: Scope, label: LabelAst, what: () => string): void =>
   claim(scope, label.name, { what: () => `a place in ${what()}`, placed: label });
 
+/** Thousands a board, and nearly never two of one name: nothing is made before that is known. */
+function claimNodeLabels(scope: Scope, node: MergedNode): void {
+  for (const { name, deleted } of node.labelEntries) {
+    if (deleted) continue;
+    if (scope.owners.has(name)) claim(scope, name, ownerOf(node));
+    else scope.owners.set(name, node);
+  }
+}
+
+const ownerOf = (owner: Owner | MergedNode): Owner =>
+  'placed' in owner ? owner : { what: () => `node ${owner.path}`, placed: owner };
+
 function claim(scope: Scope, label: string, owner: Owner): void {
-  const other = scope.owners.get(label);
-  if (other === undefined) {
+  const known = scope.owners.get(label);
+  if (known === undefined) {
     scope.owners.set(label, owner);
     return;
   }
+  const other = ownerOf(known);
   scope.problems.add(
     codes.duplicateLabel,
     spanOfOwner(scope, owner),
