@@ -49,8 +49,8 @@ function highestCpuAddress(node: TreeNode, property: TreeProperty): U64 | null {
   let end = 0n as U64;
   for (const [, parent, size] of readTuples(property, [cells.address, parentAddress, cells.size]).rows) {
     if (parent === undefined || size === undefined) continue;
-    const cpu = translate(node.parent, parent, 0);
-    if (cpu === null) continue;
+    // An address that a bus above does not pass on counts as all ones, and the sum wraps.
+    const cpu = translate(node.parent, parent, 0) ?? U64_MAX;
     const sum = wrapU64(cpu + size);
     if (sum > end) end = wrapU64(sum - 1n);
   }

@@ -1,4 +1,4 @@
-import { isFullyMemory } from '@carveout/allocator';
+import { endOfDram, isFullyMemory } from '@carveout/allocator';
 import { alignDown, alignUp, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, say, stopBoot } from './boot.ts';
 import type { CmaRecord } from './cma-record.ts';
@@ -64,13 +64,14 @@ const droppedHighmem = (boot: Boot, range: Range): boolean =>
   boot.highMemory !== undefined &&
   range.base >= boot.highMemory;
 
-/** Addresses at which one zone ends and the next begins. */
+/** Addresses at which one zone ends and the next begins; behind the end of RAM there is no next one. */
 function zoneBoundaries(boot: Boot): readonly U64[] {
   const { arch, settings } = boot.config;
   if (arch.value === 'arm') return boot.highMemory === undefined || !settings.highmem.value ? [] : [boot.highMemory];
   const boundaries = settings.zoneDma32.value || arch.value === 'riscv' ? [FOUR_GIB] : [];
   if (arch.value === 'arm64' && settings.zoneDma.value) boundaries.push(boot.dmaLimit.value);
-  return boundaries;
+  const end = endOfDram(boot.memblock);
+  return boundaries.filter((boundary) => boundary < end);
 }
 
 const crossedBoundary = ({ area }: CmaRecord, boundaries: readonly U64[]): U64 | undefined =>

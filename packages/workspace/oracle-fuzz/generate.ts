@@ -100,13 +100,15 @@ interface Images {
 }
 
 function placeImages(sketch: Sketch): Images {
-  const { random, kernel, ram, banks } = sketch;
+  const { random, kernel, ram } = sketch;
   const { ramBase, kernelOffset } = kernel;
   const moved = kernel.arch === 'arm64' && ram >= 512 * MIB && random.chance(0.15);
   const kernelBase = moved ? ramBase + random.between(1, 60) * 2 * MIB : ramBase + kernelOffset;
   const taken: Place[] = [
     kernel.arch === 'armhf' ? { base: ramBase, size: 72 * MIB } : { base: kernelBase, size: KERNEL_ROOM },
   ];
+  // Firmware, and behind it the stub that enters the kernel.
+  if (kernel.arch === 'riscv64') taken.push({ base: ramBase, size: 2 * MIB });
   const initrd = random.chance(0.3) ? random.pick([MIB, 3 * MIB + 0x123, 8 * MIB, 16 * MIB + 0x800, 0x5000]) : 0;
   const usual = ramBase + Math.min(Math.floor(ram / 2), 128 * MIB);
   const clash = kernelBase + KERNEL_ROOM > usual && kernelBase < usual + 64 * MIB;
@@ -122,8 +124,6 @@ function placeImages(sketch: Sketch): Images {
   const dtbBase = clash || random.chance(0.25) ? dtbPlace(sketch, taken) : undefined;
   const dtbAt = dtbBase ?? Math.ceil((initrdAt + initrd) / (2 * MIB)) * 2 * MIB;
   taken.push({ base: dtbAt, size: 64 * 1024 });
-  const first = banks[0];
-  if (kernel.arch === 'riscv64' && first) taken.push({ base: ramBase, size: 2 * MIB });
   const load = {
     ...(moved ? { kernel: kernelBase } : {}),
     ...(initrdBase === undefined ? {} : { initrd: initrdBase }),

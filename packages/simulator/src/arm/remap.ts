@@ -1,5 +1,16 @@
 import { isOverlapsMemory } from '@carveout/allocator';
-import { alignDown, endOf, hex, maxU64, minU64, overlaps, type Range, rangeBetween, u64 } from '@carveout/core';
+import {
+  alignDown,
+  defaultOrigin,
+  endOf,
+  hex,
+  maxU64,
+  minU64,
+  overlaps,
+  type Range,
+  rangeBetween,
+  u64,
+} from '@carveout/core';
 import { allocate, type Boot, type RemappedRange, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
 import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
@@ -37,6 +48,24 @@ export function armRemapDynamicNode(boot: Boot, { node, base, size }: NodeState)
 
 /** The flat scan does not ask for no-map. */
 const isCmaNode = (node: NodeState['node']): boolean => isCompatible(node, 'shared-dma-pool') && isReusable(node);
+
+/**
+ * prepare_page_table(): every mapping behind the first entry of memblock.memory is taken away before low memory is mapped anew.
+ * A no-map region in front of the kernel image ends that entry, and the kernel loses the ground under its feet (recorded boots of
+ * 6.1). Of a first entry that is no-map itself nothing is known.
+ */
+export function keepFirstBank(boot: Boot): void {
+  const [first] = boot.memblock.memory;
+  const kernel = boot.config.images.kernel?.range;
+  if (!first || first.nomap || !kernel || alignDown(endOf(first), PMD) >= endOf(kernel)) return;
+  if (boot.highMemory !== undefined && endOf(first) >= boot.highMemory) return;
+  const reason = `the first stretch of RAM ends at ${hex(endOf(first))}, in front of the end of the kernel image at ${hex(endOf(kernel))}: mappings behind it are taken away while the kernel runs there`;
+  stopBoot(boot, {
+    kind: 'hangs',
+    reason,
+    origin: defaultOrigin('first entry of memblock.memory', 'prepare_page_table()'),
+  });
+}
 
 /**
  * dma_contiguous_remap(): what a list of ranges in low memory does to the boot. Mappings are taken away in steps of 2 MiB from

@@ -13,7 +13,7 @@ import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 import type { Step } from '../timeline.ts';
 import { freeAllPages } from './last-page.ts';
 import { adjustLowmem, physOffset } from './lowmem.ts';
-import { remapForCma } from './remap.ts';
+import { keepFirstBank, remapForCma } from './remap.ts';
 
 /** setup_arch() of 32-bit arm as far as it touches memblock: the default area comes before page tables and memmap. */
 export const armTimeline: readonly Step[] = [
@@ -29,6 +29,7 @@ export const armTimeline: readonly Step[] = [
   { phase: 'reserved-memory', run: scanReservedMemory },
   { phase: 'default-cma', run: placeDefault },
   { phase: 'memblock-init', run: adjustLowmem },
+  { phase: 'paging', run: keepFirstBank },
   { phase: 'paging', run: remapForCma },
   { phase: 'late-reserved-memory', run: initStaticNodes },
   { phase: 'crashkernel', run: reserveArmCrashkernel },

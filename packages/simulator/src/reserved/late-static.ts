@@ -26,6 +26,7 @@ export function initStaticNodes(boot: Boot): void {
     return;
   }
   allocateArray(boot, root.problem === null ? regionCount(boot) : UNCOUNTED_ENTRIES);
+  if (boot.outcome.kind !== 'boots') return;
   if (root.problem !== null) {
     if (boot.does.formatErrorTwice) sayUnsupportedFormat(boot);
     return;

@@ -139,7 +139,7 @@ function processTable(boot: Boot, table: readonly TableEntry[]): void {
 
 /** A region of no bytes is set up like any other; where it lies only kernels with a line for each region tell. */
 function forgetPlace(boot: Boot, state: NodeState): void {
-  if (boot.does.regionLine) return;
+  if (boot.does.regionLine && state.failure === null) return;
   state.base = null;
   state.size = null;
 }
@@ -164,5 +164,6 @@ function placeDynamicNodes(boot: Boot, scanned: readonly Scanned[]): void {
     const range = { base: state.base ?? ZERO, size: state.size ?? ZERO };
     placed.push(range);
     initNode(boot, state, range);
+    if (range.size === 0n) forgetPlace(boot, state);
   }
 }
