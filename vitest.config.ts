@@ -15,5 +15,7 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'grammars/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['packages/workspace/vitest-setup.mjs'],
     testTimeout: 60_000,
+    // Vitest leaves one processor idle; on two that would double the wait.
+    maxWorkers: '100%',
   },
 });
