@@ -17,5 +17,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Vitest leaves one processor idle; on two that would double the wait.
     maxWorkers: '100%',
+    // No test file leaves state behind that another sees; loading the modules once per worker saves two fifths of the time.
+    isolate: false,
   },
 });
