@@ -127,6 +127,7 @@ function placeOf(node: TreeNode, evidence: NodeEvidence, search: Search): Place 
   const size = node.property('size');
   const wanted = size && readU64(size, cells.size);
   if (wanted === undefined) return { base: null, size: null };
+  if (!node.isEnabled) return { base: null, size: wanted };
   return { base: dynamicBase(node, { wanted, cells, evidence, ...search }), size: wanted };
 }
 
