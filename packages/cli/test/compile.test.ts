@@ -159,7 +159,9 @@ describe('dtc', () => {
     [['-O', 'yaml'], 'FATAL ERROR: carveout does not write yaml; use -O dtb or -O dts\n'],
     [['-I', 'elf'], 'FATAL ERROR: Unknown input format "elf"\n'],
     [['-V', '4'], 'FATAL ERROR: Unknown device tree blob version\n'],
-  ])('%j', (argv, err) => check(source('/ { };'), dtc(...argv, 's.dts'), { code: 1, err, written: {} }));
+  ])('%j', async (argv, err) => {
+    await check(source('/ { };'), dtc(...argv, 's.dts'), { code: 1, err, written: {} });
+  });
   test('takes long options and clusters', () =>
     check(source('/ { a: n { }; };'), dtc('-qs@', '--out=o.dtb', '--pad', '0x10', '--', 's.dts'), {
       code: 0,
