@@ -1,6 +1,6 @@
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Board, layoutOf } from './board.ts';
+import { type Board, layoutOf, MIB } from './board.ts';
 import type { BootFacts } from './boot-facts.ts';
 import type { FuzzKernel } from './kernels.ts';
 import { type Difference, differencesOf, predictedOutcome } from './predict-board.ts';
@@ -44,6 +44,10 @@ export async function compareBoard(
   const attempt = async (patience: Patience): Promise<Comparison> => {
     writeBoard(board, kernel, directory);
     const { facts, seconds } = await recordBoard(board, kernel, { directory, room, patience });
+    if (facts.status === 'qemu-exit') {
+      const refused = /^qemu-system-.*/m.exec(readFileSync(join(directory, 'boot.log'), 'latin1'));
+      if (refused) throw new Error(`${board.name} was not booted: ${refused[0]}`);
+    }
     return { board, facts, seconds, differences: differencesOf(corpus, board.name, facts) };
   };
   const first = await attempt(PATIENCE.short);
@@ -51,10 +55,14 @@ export async function compareBoard(
   return patient && gaveUp && first.differences.length > 0 ? attempt(PATIENCE.long) : first;
 }
 
-/** False when kernel, blob and initrd would be loaded over each other: QEMU refuses, and so would a boot loader. */
+/**
+ * False when kernel, blob and initrd would be loaded over each other: QEMU refuses, and so would a boot loader. On arm QEMU
+ * refuses images over the start of RAM too, where it puts a device tree of its own for the firmware that our stub replaces.
+ */
 export function isLoadable(board: Board, { kernel }: Bench): boolean {
   const { kernel: kernelAt, dtb, initrd } = layoutOf(board, kernel);
   const images = [
+    { base: kernel.ramBase, size: kernel.arch === 'riscv64' ? 0 : MIB },
     { base: kernelAt, size: statSync(kernel.image).size },
     { base: dtb, size: BLOB_ROOM },
     { base: initrd, size: board.initrd },
