@@ -89,6 +89,8 @@ export interface KernelSettings {
   readonly kfenceInterval: Sourced<number>;
   readonly debugPagealloc: Sourced<boolean>;
   readonly memoryHotplug: Sourced<boolean>;
+  /** FLATMEM: one array of page structures from the start of RAM to its end, instead of sections. */
+  readonly flatMemory: Sourced<boolean>;
   /** DEFERRED_STRUCT_PAGE_INIT. */
   readonly deferredStructPages: Sourced<boolean>;
   readonly pageExtension: Sourced<boolean>;

@@ -74,12 +74,16 @@ export function differencesOf(corpus: string, name: string, facts: BootFacts): r
 const WIDE_MAP = (1n << 39n) - 1n;
 const NARROW_MAP = (1n << 30n) - 1n;
 
+/** Remarks on nodes by which the kernel comes to overwrite itself. */
+const OVERWRITING = ['frees-kernel', 'overruns-page-structures'];
+
 /**
  * A region that was given back without its mapping, or together with the kernel image, is a trap in the page allocator: whether
  * anything steps into it before the end of early boot is not for the model to say. True when the kernel died of one.
  */
 function diesOfItsNodes(facts: BootFacts, nodes: BootSimulation['reservedMemory'], log: readonly string[]): boolean {
-  if (facts.status !== 'booted' && nodes.some(({ remarks }) => remarks.includes('frees-kernel'))) return true;
+  const overwrites = nodes.some(({ remarks }) => remarks.some((remark) => OVERWRITING.includes(remark)));
+  if (facts.status !== 'booted' && overwrites) return true;
   const traps = nodes.filter(({ remarks }) => remarks.includes('unmapped'));
   // A 32-bit kernel that dies before its console exists does not say where.
   if (facts.arch === 'armhf' && facts.status === 'silent') return traps.length > 0;
