@@ -15,6 +15,7 @@ import { allocate, type Boot, type RemappedRange, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
 import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
 import { PMD } from './lowmem.ts';
+import { pageDirectory } from './page-directory.ts';
 
 /** dma_contiguous_early_fixup() for an area that was made: it will be remapped page by page. */
 export function armRemapCmaArea(boot: Boot, { area, node, origin }: CmaRecord): void {
@@ -85,9 +86,8 @@ export function remapForCma(boot: Boot): void {
       const reason = `${place} is CMA memory in low memory that does not start on a 2 MiB boundary: its last block is still mapped when it is mapped again, a BUG`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
-    const kernel = boot.config.images.kernel?.range;
-    if (kernel && overlaps(range, kernel)) {
-      const reason = `${place} is CMA memory over the kernel image: its mapping is taken away to be made anew, and the kernel runs in it`;
+    if (coversKernel(boot, range)) {
+      const reason = `${place} is CMA memory over the kernel image or its page directory: its mapping is taken away to be made anew, and the kernel runs in it`;
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
     mapAgain(boot, range);
@@ -98,6 +98,13 @@ export function remapForCma(boot: Boot): void {
       stopBoot(boot, { kind: 'hangs', reason, origin: range.origin });
     }
   }
+}
+
+/** From the page directory on: behind it comes the code that runs before _stext, where the reserved image begins. */
+function coversKernel(boot: Boot, range: Range): boolean {
+  const kernel = boot.config.images.kernel?.range;
+  if (!kernel) return false;
+  return overlaps(range, rangeBetween(pageDirectory(boot)?.base ?? kernel.base, endOf(kernel)));
 }
 
 /** struct static_vm, and a table of 4 KiB for each block of 2 MiB. */

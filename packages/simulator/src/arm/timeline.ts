@@ -1,6 +1,6 @@
 import { addMemory, removeMemory } from '@carveout/allocator';
 import { alignDown, alignUp, defaultOrigin, rangeBetween, U64_MAX, u64 } from '@carveout/core';
-import { type Boot, record, reserveRange } from '../boot.ts';
+import { type Boot, record } from '../boot.ts';
 import { reserveArmCrashkernel } from '../crashkernel.ts';
 import { reserveDefaultArea } from '../default-area.ts';
 import { readEarlyParameters } from '../early-parameters.ts';
@@ -13,6 +13,8 @@ import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 import type { Step } from '../timeline.ts';
 import { freeAllPages } from './last-page.ts';
 import { adjustLowmem, physOffset } from './lowmem.ts';
+import { mapLowmem } from './lowmem-mapping.ts';
+import { reservePageDirectory } from './page-directory.ts';
 import { keepFirstBank, remapForCma } from './remap.ts';
 
 /** setup_arch() of 32-bit arm as far as it touches memblock: the default area comes before page tables and memmap. */
@@ -30,6 +32,7 @@ export const armTimeline: readonly Step[] = [
   { phase: 'default-cma', run: placeDefault },
   { phase: 'memblock-init', run: adjustLowmem },
   { phase: 'paging', run: keepFirstBank },
+  { phase: 'paging', run: mapLowmem },
   { phase: 'paging', run: remapForCma },
   { phase: 'late-reserved-memory', run: initStaticNodes },
   { phase: 'crashkernel', run: reserveArmCrashkernel },
@@ -65,28 +68,6 @@ function applyMem(boot: Boot): void {
     boot.memblock = addMemory(boot.memblock, range, { node: 0 });
     record(boot, { kind: 'add', owner: 'RAM', range, reason: `${text} replaces the RAM of the device tree`, origin });
   }
-}
-
-/** swapper_pg_dir right below the kernel: 16 KiB, with LPAE 20 KiB. */
-function reservePageDirectory(boot: Boot): void {
-  const kernel = boot.config.images.kernel?.range;
-  if (!kernel) return;
-  const size = u64(boot.config.settings.lpae.value ? 0x5000 : 0x4000);
-  const start = kernelStart(boot, kernel.base);
-  if (start < size) return;
-  const origin = defaultOrigin('initial page directory in front of the kernel image', 'arm_mm_memblock_reserve()');
-  reserveRange(
-    boot,
-    { base: u64(start - size), size },
-    { owner: 'page directory', reason: 'initial page directory', origin },
-  );
-}
-
-/** The image's first byte lies 32 KiB behind a section boundary; _stext may be moved to the next section for its own rights. */
-function kernelStart(boot: Boot, stext: bigint): bigint {
-  const section = boot.config.settings.lpae.value ? 0x20_0000n : 0x10_0000n;
-  const base = stext % section === 0n ? stext - section : stext - (stext % 0x10_0000n);
-  return base + 0x8000n;
 }
 
 /** arm_dma_limit is inclusive but used as if it were not: rounded down, the last block below it is never used. */
