@@ -6,10 +6,10 @@ import {
   type Sourced,
   type SourceOrigin,
   sourceOrigin,
+  subtractRange,
 } from '@carveout/core';
 import { findLines, hexRange } from './find-line.ts';
 import type { BlobCandidate, BootLog, LogLine } from './model.ts';
-import { subtractRange } from './range-set.ts';
 
 interface Operation {
   readonly kind: 'reserve' | 'free' | 'add' | 'other';

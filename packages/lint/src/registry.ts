@@ -7,6 +7,7 @@ import allocRangeOutsideRam from './rules/fit/alloc-range-outside-ram.ts';
 import bootStops from './rules/fit/boot-stops.ts';
 import cmaDefaultTooLarge from './rules/fit/cma-default-too-large.ts';
 import cmaDoesNotFit from './rules/fit/cma-does-not-fit.ts';
+import memoryNobodyCanUse from './rules/fit/memory-nobody-can-use.ts';
 import cmaSizeNotGranuleMultiple from './rules/granule/cma-size-not-granule-multiple.ts';
 import cmaAreasOverflow from './rules/kconfig/cma-areas-overflow.ts';
 import dmaCmaDisabled from './rules/kconfig/dma-cma-disabled.ts';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   allocRangeOutsideRam,
   cmaDefaultTooLarge,
   bootStops,
+  memoryNobodyCanUse,
   cmaDefaultSource,
   cmaCmdlineOverridesDt,
   cmaCmdlineDuplicate,

@@ -46,6 +46,7 @@ describe('JSON', () => {
       'cma',
       'defaultCma',
       'cmaReservedKiB',
+      'hazards',
       'dmesg',
       'events',
       'diagnostics',

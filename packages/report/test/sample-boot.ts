@@ -239,6 +239,7 @@ export const boot: BootSimulation = {
   ],
   dmaLimit: { value: u64(0x1_0000_0000), origin: defaultOrigin('ZONE_DMA32 ends at 4 GiB') },
   cmaAlignment: { value: u64(0x40_0000), origin: derivedOrigin('max order 10 and 4 KiB pages', [kernelOrigin]) },
+  hazards: [],
   atomicPools: [],
   placements: [],
   notes: [

@@ -2,6 +2,7 @@ import { endOfDram, isFullyMemory } from '@carveout/allocator';
 import { alignDown, alignUp, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, say, stopBoot } from './boot.ts';
 import type { CmaRecord } from './cma-record.ts';
+import { noteHazardsOfArea } from './hazards.ts';
 
 const FOUR_GIB = u64(0x1_0000_0000n);
 
@@ -15,7 +16,7 @@ export function activateAreas(boot: Boot): ReadonlySet<CmaRecord> {
   for (const made of boot.cmaRecords) {
     if (boot.outcome.kind !== 'boots') break;
     if (panicsOutsideRam(boot, made)) continue;
-    noteMissingMapping(boot, made);
+    noteHazardsOfArea(boot, made);
     const crossed = crossedBoundary(made, boundaries);
     if (crossed === undefined) {
       active.add(made);
@@ -35,21 +36,6 @@ function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolea
   const reason = `the CMA area of ${name} at ${hex(area.base)} lies outside RAM: activating it touches page structures that do not exist`;
   stopBoot(boot, { kind: 'panics', reason, origin });
   return true;
-}
-
-/**
- * Page structures reach as far as the section, the linear map ends with each bank. What of the area is no RAM goes to the page
- * allocator all the same, and whoever gets it faults. With FLATMEM the array of structures ends with the last RAM: activation
- * writes to what lies behind it, and what becomes of the boot is chance (recorded boots of 6.12 on riscv64: one comes up, one dies).
- */
-function noteMissingMapping(boot: Boot, { area, node }: CmaRecord): void {
-  const { memblock, config } = boot;
-  if (!node || config.arch.value === 'arm' || area.ranges.every((range) => isFullyMemory(memblock, range))) return;
-  node.remarks.add('unmapped');
-  node.reason += '; not all of it is RAM: whoever gets a page without a mapping in the linear map faults';
-  if (!config.settings.flatMemory.value || area.ranges.every((range) => endOf(range) <= endOfDram(memblock))) return;
-  node.remarks.add('overruns-page-structures');
-  node.reason += ', and with FLATMEM there are no page structures behind the last RAM: other memory is overwritten';
 }
 
 /** pfn_valid(): every page is RAM; with SPARSEMEM alone, its section holds any RAM at all. */

@@ -22,6 +22,7 @@ import type {
   AtomicPoolResult,
   BootEvent,
   BootOutcome,
+  Hazard,
   LogLine,
   Note,
   PassedGap,
@@ -62,6 +63,8 @@ export interface Boot {
   reservedAtDefault: MemblockState | null;
   /** Free memory without a mapping: an allocation that lands there is the end of the boot. */
   readonly unmapped: Range[];
+  /** What may end a boot that comes up. */
+  readonly hazards: Hazard[];
   readonly atomicPools: AtomicPoolResult[];
   /** 32-bit arm: low memory that will be remapped page by page for CMA, refused nodes included. */
   readonly remapped: RemappedRange[];
@@ -106,6 +109,7 @@ export function createBoot(config: BootConfig): Boot {
     highMemory: undefined,
     reservedAtDefault: null,
     unmapped: [],
+    hazards: [],
     atomicPools: [],
     remapped: [],
     outcome: { kind: 'boots', reason: null, origin: null },

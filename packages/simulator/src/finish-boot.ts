@@ -35,6 +35,7 @@ export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimu
     log: boot.log,
     events: boot.events,
     options: effectiveOptions(boot),
+    hazards: boot.hazards,
     atomicPools: boot.atomicPools,
     dmaLimit: boot.dmaLimit,
     cmaAlignment: boot.cmaAlignment,

@@ -31,6 +31,8 @@ export interface BootSimulation {
   readonly events: readonly BootEvent[];
   /** Every option that had more than one source, or decides a placement: winner and losers. */
   readonly options: readonly EffectiveOption[];
+  /** Memory that is given to the page allocator though nobody can use it: a boot that comes up may still die of it. */
+  readonly hazards: readonly Hazard[];
   /** Pools for DMA requests that may not sleep, in the order made; the first users of the default area. */
   readonly atomicPools: readonly AtomicPoolResult[];
   /** Upper limit of the default CMA area (exclusive) and where it comes from. */
@@ -41,6 +43,15 @@ export interface BootSimulation {
   readonly placements: readonly PlacementRange[];
   /** Inputs that the result rests on and that nobody gave, and boundaries between kernel versions that are not known. */
   readonly notes: readonly Note[];
+}
+
+export interface Hazard extends Range {
+  readonly kind: 'no-mapping' | 'kernel-image' | 'no-page-structures';
+  /** Path of the node, or name of the area. */
+  readonly owner: string;
+  /** Half a sentence, after "it": what happens to whoever uses it. */
+  readonly reason: string;
+  readonly origin: Origin;
 }
 
 export interface AtomicPoolResult {

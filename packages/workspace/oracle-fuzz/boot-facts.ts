@@ -60,6 +60,7 @@ export interface BootRecord {
 
 const MIB = 1n << 20n;
 const AREA = /^cma: Reserved (\d+) MiB at 0x([0-9a-f]+)/;
+const FAILED_AREA = /^cma: Failed to reserve \d+ MiB/;
 const NODE_AREA = /^Reserved memory: created CMA memory pool at 0x([0-9a-f]+), size (\d+) MiB/;
 const MEMORY_LINE = /^Memory: (\d+)K\/(\d+)K available.* (\d+)K reserved, (\d+)K cma-reserved/;
 
@@ -161,6 +162,8 @@ function cmaAreas(
       const end = snapshots.get(base)?.end ?? base + BigInt(general[1] ?? 0) * MIB;
       areas.push({ ...rangeOf({ base, end }), name: null, source, isDefault: source === 'default' });
     }
+    // A failed search for the default area comes behind these areas too.
+    if (FAILED_AREA.test(message) && !next.includes('hugetlb_cma: ')) demote(areas);
     const created = NODE_AREA.exec(message);
     if (created) {
       const name = /initialized node (\S+), compatible/.exec(next)?.[1] ?? null;

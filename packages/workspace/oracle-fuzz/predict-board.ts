@@ -57,7 +57,7 @@ export function differencesOf(corpus: string, name: string, facts: BootFacts): r
     const scenario = loadScenario(corpus, name);
     const { simulation, log } = scenario;
     const differences = compareScenario(scenario);
-    const foretold = diesOfItsNodes(facts, simulation.reservedMemory, log);
+    const foretold = diesOfHazards(facts, simulation.hazards, log);
     return differences.filter(({ what }) => !(what === 'outcome' && foretold) && !ESTIMATED.includes(what));
   } catch (error) {
     return [
@@ -74,22 +74,19 @@ export function differencesOf(corpus: string, name: string, facts: BootFacts): r
 const WIDE_MAP = (1n << 39n) - 1n;
 const NARROW_MAP = (1n << 30n) - 1n;
 
-/** Remarks on nodes by which the kernel comes to overwrite itself. */
-const OVERWRITING = ['frees-kernel', 'overruns-page-structures'];
-
 /**
- * A region that was given back without its mapping, or together with the kernel image, is a trap in the page allocator: whether
- * anything steps into it before the end of early boot is not for the model to say. True when the kernel died of one.
+ * Memory that nobody can use is a trap in the page allocator: whether anything steps into it before the end of early boot is
+ * not for the model to say. True when the kernel died of one.
  */
-function diesOfItsNodes(facts: BootFacts, nodes: BootSimulation['reservedMemory'], log: readonly string[]): boolean {
-  const overwrites = nodes.some(({ remarks }) => remarks.some((remark) => OVERWRITING.includes(remark)));
-  if (facts.status !== 'booted' && overwrites) return true;
-  const traps = nodes.filter(({ remarks }) => remarks.includes('unmapped'));
+function diesOfHazards(facts: BootFacts, hazards: BootSimulation['hazards'], log: readonly string[]): boolean {
+  if (facts.status === 'booted' || hazards.length === 0) return false;
+  // Memory that is overwritten shows anywhere.
+  if (hazards.some(({ kind }) => kind !== 'no-mapping')) return true;
   // A 32-bit kernel that dies before its console exists does not say where.
-  if (facts.arch === 'armhf' && facts.status === 'silent') return traps.length > 0;
+  if (facts.arch === 'armhf' && facts.status === 'silent') return true;
   const fault = log.map((line) => /(?:virtual address|at address) (?:0x)?([0-9a-f]{8,16})/.exec(line)).find(Boolean);
   if (facts.status !== 'panic' || !fault) return false;
   const address = BigInt(`0x${fault[1]}`);
   const place = BigInt(facts.inputs.ram.base) + (address & (facts.arch === 'armhf' ? NARROW_MAP : WIDE_MAP));
-  return traps.some(({ base, size }) => base !== null && size !== null && base <= place && place < base + size);
+  return hazards.some(({ base, size }) => base <= place && place < base + size);
 }

@@ -56,7 +56,7 @@ export async function compareBoard(
 }
 
 /**
- * False when kernel, blob and initrd would be loaded over each other: QEMU refuses, and so would a boot loader. On arm QEMU
+ * False when kernel, blob and initrd would be loaded over each other or beside RAM: QEMU refuses, and so would a boot loader. On arm QEMU
  * refuses images over the start of RAM too, where it puts a device tree of its own for the firmware that our stub replaces.
  */
 export function isLoadable(board: Board, { kernel }: Bench): boolean {
@@ -69,7 +69,8 @@ export function isLoadable(board: Board, { kernel }: Bench): boolean {
   ]
     .filter(({ size }) => size > 0)
     .sort((a, b) => a.base - b.base);
-  return images.every(({ base, size }, index) => base + size <= (images[index + 1]?.base ?? Infinity));
+  const end = kernel.ramBase + board.ram;
+  return images.every(({ base, size }, index) => base + size <= (images[index + 1]?.base ?? end));
 }
 
 /** No blob made here is larger. */

@@ -1,3 +1,4 @@
+import { hex } from '@carveout/core';
 import type { BootEvent, LogLine } from '@carveout/simulator';
 import { boardTitle } from '../board-title.ts';
 import type { BoardView } from '../board-view.ts';
@@ -26,8 +27,16 @@ export function bootText(view: BoardView, given: Partial<TextOptions> = {}): str
   return joinLines(lines);
 }
 
-function outcomeLines({ simulation: { outcome } }: BoardView, options: TextOptions): readonly string[] {
-  if (outcome.kind === 'boots') return ['Early boot completes.'];
+function outcomeLines({ simulation: { outcome, hazards } }: BoardView, options: TextOptions): readonly string[] {
+  if (outcome.kind === 'boots') {
+    const may = hazards.flatMap(({ base, size, owner, reason }) =>
+      wrap(
+        `It may fail later over ${hex(base)}-${hex(base + size - 1n)} of ${printable(owner)}: ${reason}.`,
+        options.width,
+      ),
+    );
+    return ['Early boot completes.', ...may.map((line) => options.palette('yellow', line))];
+  }
   const verb = outcome.kind === 'panics' ? 'The kernel panics' : 'The kernel hangs';
   return wrap(`${verb}: ${printable(outcome.reason ?? 'no reason known')}`, options.width).map((line) =>
     options.palette('red', line),

@@ -36,6 +36,7 @@ const UNREADABLE = {
   cma: [],
   defaultCma: null,
   cmaReservedKiB: null,
+  hazards: [],
   dmesg: [],
   events: [],
 } as const;
@@ -53,6 +54,7 @@ function simulationJson(boot: BootSimulation, sources: SourceTexts): Omit<BootJs
     cma: boot.cma.map((area) => areaJson(boot, area, sources)),
     defaultCma: boot.defaultCma ? areaJson(boot, boot.defaultCma, sources) : null,
     cmaReservedKiB: boot.cmaReservedKiB,
+    hazards: boot.hazards.map(({ kind, owner, reason, ...range }) => ({ kind, owner, ...rangeJson(range), reason })),
     dmesg: boot.log.map((line) => line.text),
     events: boot.events.map((event) => eventJson(event, sources)),
   };

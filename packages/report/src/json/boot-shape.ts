@@ -20,6 +20,8 @@ export interface BootJson {
   readonly defaultCma: CmaAreaJson | null;
   /** The figure of the Memory: line, in KiB. */
   readonly cmaReservedKiB: number | null;
+  /** Memory that nobody can use but that the page allocator is given: a boot that comes up may die of it later. */
+  readonly hazards: readonly HazardJson[];
   readonly dmesg: readonly string[];
   readonly events: readonly EventJson[];
   readonly diagnostics: readonly DiagnosticJson[];
@@ -28,6 +30,12 @@ export interface BootJson {
 export interface RangeJson {
   readonly base: string;
   readonly size: string;
+}
+
+export interface HazardJson extends RangeJson {
+  readonly kind: 'no-mapping' | 'kernel-image' | 'no-page-structures';
+  readonly owner: string;
+  readonly reason: string;
 }
 
 export interface ReservedMemoryJson {

@@ -13,6 +13,7 @@ import {
 } from '@carveout/core';
 import { allocate, type Boot, type RemappedRange, stopBoot } from '../boot.ts';
 import type { CmaRecord } from '../cma-record.ts';
+import { noteHazard } from '../hazards.ts';
 import { isCompatible, isNoMap, isReusable, type NodeState } from '../reserved/node-state.ts';
 import { PMD } from './lowmem.ts';
 import { pageDirectory } from './page-directory.ts';
@@ -141,11 +142,8 @@ function noteLostMapping(boot: Boot, range: RemappedRange): void {
   );
   if (rests.length === 0) return;
   boot.unmapped.push(...rests);
-  const state = boot.nodes.find(({ node }) => node.path === range.owner);
-  if (!state) return;
-  state.remarks.add('unmapped');
-  const lost = rests.map((rest) => `${hex(rest.base)}..${hex(endOf(rest) - 1n)}`).join(' and ');
-  state.reason += `; ${lost} in the same 2 MiB block loses its mapping, and whoever gets it faults`;
+  const node = boot.nodes.find((state) => state.node.path === range.owner);
+  for (const rest of rests) noteHazard(boot, 'no-mapping', rest, { owner: range.owner, origin: range.origin, node });
 }
 
 /** Steps of 2 MiB from an odd start do not reach the block in which the range ends. */

@@ -1,6 +1,7 @@
 import { clearNomap, free } from '@carveout/allocator';
 import { overlaps, type Range } from '@carveout/core';
 import { type Boot, pa, record, say } from '../boot.ts';
+import { noteHazard } from '../hazards.ts';
 import { type HandlerResult, handlersFor } from './handlers.ts';
 import { fail, isNoMap, isReusable, type NodeState } from './node-state.ts';
 
@@ -75,17 +76,14 @@ function release(boot: Boot, state: NodeState, range: Range, why: string): void 
 function noteUnmapped(boot: Boot, state: NodeState, range: Range): void {
   if (boot.phase !== 'late-reserved-memory') return;
   boot.unmapped.push(range);
-  state.remarks.add('unmapped');
-  state.reason += '; it has no mapping in the linear map, and whoever gets it from the page allocator faults';
+  noteHazard(boot, 'no-mapping', range, { owner: state.node.path, origin: state.node.origin, node: state });
 }
 
 /** Giving a region back asks nobody else who uses the memory (a recorded boot of 6.12 dies in of_get_parent()). */
 function noteFreedKernel(boot: Boot, state: NodeState, range: Range): void {
   const kernel = boot.config.images.kernel;
   if (!kernel || !overlaps(kernel.range, range)) return;
-  state.remarks.add('frees-kernel');
-  state.reason +=
-    '; it covers the kernel image, which is given back with it: the kernel overwrites itself sooner or later';
+  noteHazard(boot, 'kernel-image', range, { owner: state.node.path, origin: state.node.origin, node: state });
 }
 
 function regionLine(boot: Boot, { node }: NodeState, { base, size }: Range): string {
