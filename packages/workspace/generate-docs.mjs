@@ -1,6 +1,6 @@
 // Writes the documentation pages that are made from the sources: npm run docs
 // test/documentation.test.ts fails when a committed page is not what this writes.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadBehaviours, loadCodeTables, loadRules } from './docs/code-tables.mjs';
@@ -11,8 +11,12 @@ const pages = renderPages(await loadCodeTables(root), await loadRules(root), awa
 
 const ruleDir = `${DOCS}/rules`;
 mkdirSync(join(root, ruleDir), { recursive: true });
-for (const name of existsSync(join(root, ruleDir)) ? readdirSync(join(root, ruleDir)) : []) {
-  if (!pages.has(`${ruleDir}/${name}`)) rmSync(join(root, ruleDir, name));
+for (const entry of readdirSync(join(root, ruleDir), { recursive: true, encoding: 'utf8' })) {
+  const name = entry.replaceAll('\\', '/');
+  if (name.endsWith('.md') && !pages.has(`${ruleDir}/${name}`)) rmSync(join(root, ruleDir, name));
 }
-for (const [path, text] of pages) writeFileSync(join(root, path), text);
+for (const [path, text] of pages) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
 console.log(`carveout: wrote ${pages.size} pages below ${DOCS}`);

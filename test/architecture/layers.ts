@@ -28,7 +28,7 @@ const GRAMMARS = [
   'grammars/alloc-script',
 ];
 const BUILDING = ['packages/preprocessor', 'packages/devicetree', 'packages/allocator', 'packages/kernel'];
-const MEANING = ['packages/bootconfig', 'packages/simulator', 'packages/runtime'];
+const MEANING = ['packages/checks', 'packages/bootconfig', 'packages/simulator', 'packages/runtime'];
 /** What a renderer may know the shape of. */
 const SHAPES = [
   ...GRAMMARS,
@@ -78,6 +78,7 @@ export const LAYERS: readonly Layer[] = [
   { dir: 'packages/kernel', name: '@carveout/kernel', level: 2, imports: [CORE] },
   { dir: 'packages/bootlog', name: '@carveout/bootlog', level: 2, imports: [CORE, 'packages/kernel'] },
 
+  { dir: 'packages/checks', name: '@carveout/checks', level: 3, imports: [CORE, 'packages/devicetree'] },
   {
     dir: 'packages/bootconfig',
     name: '@carveout/bootconfig',
@@ -102,7 +103,14 @@ export const LAYERS: readonly Layer[] = [
     dir: 'packages/lint',
     name: '@carveout/lint',
     level: 5,
-    imports: [CORE, 'packages/kernel', 'packages/devicetree', 'packages/bootconfig', 'packages/simulator'],
+    imports: [
+      CORE,
+      'packages/kernel',
+      'packages/devicetree',
+      'packages/checks',
+      'packages/bootconfig',
+      'packages/simulator',
+    ],
   },
   {
     dir: 'packages/bindings',

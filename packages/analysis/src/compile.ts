@@ -1,3 +1,4 @@
+export { type CheckReport, type CheckRun, type CheckSwitch, readSwitch } from '@carveout/checks';
 export {
   applyOverlay,
   type DeviceTree,
@@ -7,8 +8,11 @@ export {
   type PhandleFormat,
   type PlainNode,
   plainTree,
+  type TreeNode,
+  type TreeProperty,
   writeDts,
 } from '@carveout/devicetree';
+export { checkTree } from './compile/check-tree.ts';
 export * from './compile/compile-options.ts';
 export { type Compiler, type CompilerOptions, createCompiler } from './compile/compiler.ts';
 export { dependencyLine, dependencyList } from './compile/dependency-list.ts';

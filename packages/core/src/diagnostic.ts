@@ -2,8 +2,9 @@ import type { Span } from './span.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Stable, documented, never reused. CPP preprocessor, DTS source, FDT blob, CMD command line, CFG .config, MEM memory rules, PRJ project file, INP inputs, RUN run-time allocations. */
-export type DiagnosticCode = `${'CPP' | 'DTS' | 'FDT' | 'CMD' | 'CFG' | 'MEM' | 'PRJ' | 'INP' | 'RUN'}${number}`;
+/** Stable, documented, never reused. CPP preprocessor, DTS source, DTC dtc's checks, FDT blob, CMD command line, CFG .config, MEM memory rules, PRJ project file, INP inputs, RUN run-time allocations. */
+export type DiagnosticCode =
+  `${'CPP' | 'DTS' | 'DTC' | 'FDT' | 'CMD' | 'CFG' | 'MEM' | 'PRJ' | 'INP' | 'RUN'}${number}`;
 
 export interface Edit {
   readonly span: Span;

@@ -1,7 +1,9 @@
 import { type Diagnostic, type FileHost, type PositionMap, wrapU64 } from '@carveout/core';
 import type { DtsFile } from '@carveout/grammar-dts';
+import { codes } from './codes.ts';
 import { positionContext } from './definition.ts';
-import { type FixUpScope, fixUp } from './fix-up.ts';
+import { type FixUpPasses, fixUp } from './fix-up.ts';
+import type { FixUpScope } from './fix-up-scope.ts';
 import { addFixupNodes, addLabelNode } from './generated-nodes.ts';
 import { incbinReader } from './incbin.ts';
 import { LabelIndex } from './label-index.ts';
@@ -27,6 +29,11 @@ export interface BuildOptions {
   readonly autoAliases?: boolean | undefined;
   /** dtc `-H`; `epapr` (the property `phandle`) unless said otherwise. */
   readonly phandleFormat?: PhandleFormat | undefined;
+  /**
+   * Checks the merged tree in place of this package, and runs the passes that dtc would run then. `tree` changes with each of
+   * them: values with references are not to be read before all have run; `unfilledBytes` tells how they start.
+   */
+  readonly drive?: ((tree: DeviceTree, passes: FixUpPasses) => void) | undefined;
 }
 
 export interface BuildResult {
@@ -51,20 +58,30 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   const root = new MergedNode('', undefined, null);
   const labels = new LabelIndex(root);
   mergeItems({ root, labels, context, positions, problems, plugin: file.plugin }, file);
-  checkStructure(root, positions, problems);
   const bootCpu = guessBootCpu(root);
-  const numbers = new PhandleNumbers(options.phandleFormat ?? 'epapr');
-  const symbols = options.symbols ?? false;
-  const scope: FixUpScope = { root, labels, numbers, positions, problems, plugin: file.plugin, symbols };
-  fixUp(scope);
-  if (options.autoAliases) addLabelNode(scope, 'aliases');
-  if (symbols) addLabelNode(scope, '__symbols__');
-  if (file.plugin || options.fixups) addFixupNodes(scope);
   const memreserves = file.memreserves.map((entry) => ({
     address: wrapU64(entry.address),
     size: wrapU64(entry.size),
     origin: positions.originAt(entry.start, entry.end),
   }));
   const tree = new MergedTree({ root, labels, memreserves, plugin: file.plugin, format: 'dts', bootCpu });
-  return { tree, diagnostics: problems.list };
+  const { drive } = options;
+  // Whoever drives reports by itself what the passes meet.
+  const found = drive ? new Problems() : problems;
+  const numbers = new PhandleNumbers(options.phandleFormat ?? 'epapr');
+  const symbols = options.symbols ?? false;
+  const scope: FixUpScope = { root, labels, numbers, positions, problems: found, plugin: file.plugin, symbols };
+  if (drive) fixUp(scope, (passes) => drive(tree, passes));
+  else {
+    checkStructure(root, positions, problems);
+    fixUp(scope);
+  }
+  if (options.autoAliases) addLabelNode(scope, 'aliases');
+  if (symbols) addLabelNode(scope, '__symbols__');
+  if (file.plugin || options.fixups) addFixupNodes(scope);
+  const limits = drive ? found.list.filter(({ code }) => LIMITS.includes(code)) : [];
+  return { tree, diagnostics: [...problems.list, ...limits] };
 }
+
+/** What no check of dtc finds: it sets no limit, and it ends when a fixup cannot be expressed. */
+const LIMITS: readonly string[] = [codes.tooLarge.code, codes.pathFixup.code];

@@ -1,13 +1,13 @@
 import { defineCodes } from '@carveout/core';
 
-/** Problems of source trees (DTS500–599) and of blobs (FDT001–099). Where dtc has a check, its name is in the summary. */
+/** Problems of source trees (DTS500–599) and of blobs (FDT001–099). What dtc has a check for is named after it. */
 export const codes = defineCodes({
   unresolvedReference: {
     code: 'DTS500',
-    rule: 'unresolved-reference',
+    rule: 'dtc/phandle_references',
     severity: 'error',
-    summary: 'A value refers to a label or path that no node has (dtc: phandle_references, path_references).',
-    why: 'The compiler cannot fill in the phandle or path. Include the file that defines the label, or correct its name.',
+    summary: 'A cell refers to a label or path that no node has.',
+    why: 'The compiler cannot fill in the phandle. Include the file that defines the label, or correct its name.',
   },
   unresolvedTarget: {
     code: 'DTS501',
@@ -26,53 +26,51 @@ export const codes = defineCodes({
   },
   duplicateLabel: {
     code: 'DTS503',
-    rule: 'duplicate-label',
+    rule: 'dtc/duplicate_label',
     severity: 'error',
-    summary: 'One label stands on two different things (dtc: duplicate_label).',
+    summary: 'One label stands on two different things.',
     why: 'A reference to it would be ambiguous, and the compiler refuses the file. Rename one of the two.',
   },
   duplicateNode: {
     code: 'DTS504',
-    rule: 'duplicate-node',
+    rule: 'dtc/duplicate_node_names',
     severity: 'error',
-    summary: 'Two children with the same full name are written in one body (dtc: duplicate_node_names).',
+    summary: 'Two children with the same full name are written in one body.',
     why: 'Only bodies written apart are merged. Join the two, or give them different unit addresses.',
   },
   duplicateProperty: {
     code: 'DTS505',
-    rule: 'duplicate-property',
+    rule: 'dtc/duplicate_property_names',
     severity: 'error',
-    summary: 'One body gives a property twice (dtc: duplicate_property_names).',
+    summary: 'One body gives a property twice.',
     why: 'The compiler refuses the file. Keep the value that is meant.',
   },
   nodeName: {
     code: 'DTS506',
-    rule: 'node-name',
+    rule: 'dtc/node_name_chars',
     severity: 'error',
-    summary:
-      'A node name is empty, has a character outside letters, digits and `,._+-@`, or more than one `@` (dtc: node_name_chars, node_name_format).',
+    summary: 'A node name has a character outside letters, digits and `,._+-@`.',
     why: 'The compiler refuses the file. Rename the node.',
   },
   propertyName: {
     code: 'DTS507',
-    rule: 'property-name',
+    rule: 'dtc/property_name_chars',
     severity: 'error',
-    summary: 'A property name has a character outside letters, digits and `,._+*#?-` (dtc: property_name_chars).',
+    summary: 'A property name has a character outside letters, digits and `,._+*#?-`.',
     why: 'The compiler refuses the file. Rename the property.',
   },
   nameProperty: {
     code: 'DTS508',
-    rule: 'name-property',
+    rule: 'dtc/name_properties',
     severity: 'error',
-    summary: 'A `name` property is not the node name before `@` (dtc: name_is_string, name_properties).',
+    summary: 'A `name` property is not the node name before `@`.',
     why: '`name` is implied by the node name; the compiler refuses any other value. Remove the property.',
   },
   badPhandle: {
     code: 'DTS509',
-    rule: 'bad-phandle',
+    rule: 'dtc/explicit_phandles',
     severity: 'error',
-    summary:
-      'An explicit `phandle` is not one cell, is 0 or 0xffffffff, refers to another node, or is used twice (dtc: explicit_phandles).',
+    summary: 'An explicit `phandle` is not one cell, is 0 or 0xffffffff, refers to another node, or is used twice.',
     why: 'References to the node would be wrong. Remove the property: the compiler gives out numbers by itself.',
   },
   incbin: {
@@ -109,6 +107,34 @@ export const codes = defineCodes({
     severity: 'error',
     summary: 'An overlay refers to a path outside itself, or from a name with a colon; `__fixups__` cannot say that.',
     why: 'The loader could not resolve the reference. Refer to a label of the base tree instead.',
+  },
+  nodeNameFormat: {
+    code: 'DTS516',
+    rule: 'dtc/node_name_format',
+    severity: 'error',
+    summary: 'A node name has more than one `@`.',
+    why: 'What follows the first one is the unit address, which cannot hold another. The compiler refuses the file.',
+  },
+  nodeNameEmpty: {
+    code: 'DTS517',
+    rule: 'dtc/node_name_not_empty',
+    severity: 'error',
+    summary: 'A node name has nothing before its `@`.',
+    why: 'The Devicetree Specification wants a name of at least one character; dtc 1.8 and later refuse the file. Rename the node.',
+  },
+  nameIsString: {
+    code: 'DTS518',
+    rule: 'dtc/name_is_string',
+    severity: 'error',
+    summary: 'A `name` property is not one string.',
+    why: '`name` is implied by the node name; the compiler refuses any other value. Remove the property.',
+  },
+  unresolvedPath: {
+    code: 'DTS519',
+    rule: 'dtc/path_references',
+    severity: 'error',
+    summary: 'A reference outside `<>` names a label or path that no node has.',
+    why: 'The compiler cannot put in the path. Include the file that defines the label, or correct its name.',
   },
   overlaySymbol: {
     code: 'DTS520',

@@ -1,30 +1,17 @@
-import { hex, type Origin, type PositionMap, type Span, spanOf } from '@carveout/core';
+import type { CodeInfo, Span } from '@carveout/core';
 import type { ReferenceAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { Definition, generatedContext, NOWHERE } from './definition.ts';
-import type { LabelIndex } from './label-index.ts';
+import { readExplicitPhandle } from './explicit-phandles.ts';
+import { type FixUpScope, spanOfProperty } from './fix-up-scope.ts';
 import { labelHint, referenceText } from './merge.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
-import type { PhandleNumbers } from './phandles.ts';
-import type { Problems } from './problems.ts';
-import { readU32 } from './read-value.ts';
 import type { SealedProperties } from './sealed-body.ts';
-import { dependsOnTree, encodeValue, UNRESOLVED, valueLength } from './value.ts';
+import { dependsOnTree, encodeValue, valueLength } from './value.ts';
 
 /** Bytes that path references and included files may add up to. */
 export const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
-
-export interface FixUpScope {
-  readonly root: MergedNode;
-  readonly labels: LabelIndex;
-  readonly numbers: PhandleNumbers;
-  readonly positions: PositionMap;
-  readonly problems: Problems;
-  readonly plugin: boolean;
-  /** `-@`: labelled nodes are never omitted. */
-  readonly symbols: boolean;
-}
 
 /** Live nodes in pre-order; deleting the node just given is allowed. */
 export function* preorder(node: MergedNode): IterableIterator<MergedNode> {
@@ -51,17 +38,73 @@ export function nodesInOrder(root: MergedNode): readonly MergedNode[] {
   return nodes;
 }
 
-/** dtc's passes over the finished tree that change bytes, in its order. */
-export function fixUp(scope: FixUpScope): void {
+/**
+ * dtc's passes over the merged tree that change bytes. Each is meant to run at most once, in this order; dtc leaves out those that
+ * come after a failed check.
+ */
+export interface FixUpPasses {
+  /** name_properties: drops `name` where it says what the node is called anyway. */
+  dropNames(): void;
+  /** explicit_phandles: takes note of the numbers that the source gives. */
+  readPhandles(): void;
+  /** phandle_references: gives out numbers. */
+  fillPhandles(): void;
+  /** path_references. */
+  fillPaths(): void;
+  /** omit_unused_nodes. */
+  omitUnused(): void;
+}
+
+/** All of them unless `drive` runs them; references that were not filled in are then left as dtc leaves them. */
+export function fixUp(scope: FixUpScope, drive: (passes: FixUpPasses) => void = runAll): void {
   const nodes = nodesInOrder(scope.root);
-  // A sealed body has neither a `name` nor a phandle.
-  for (const node of nodes) if (node.sealed === null) dropNameProperty(scope, node);
-  for (const node of nodes) if (node.sealed === null) readExplicitPhandle(scope, node);
   const dependent: MergedProperty[] = [];
-  for (const node of nodes) fillPhandleReferences(scope, node, dependent);
-  let expanded = 0;
-  for (const property of dependent) expanded = fillPathReferences(scope, property, expanded);
-  omitUnreferenced(scope, nodes);
+  const filled = { phandles: false, paths: false };
+  drive({
+    // A sealed body has neither a `name` nor a phandle.
+    dropNames() {
+      for (const node of nodes) if (node.sealed === null) dropNameProperty(scope, node);
+    },
+    readPhandles() {
+      for (const node of nodes) if (node.sealed === null) readExplicitPhandle(scope, node);
+    },
+    fillPhandles() {
+      filled.phandles = true;
+      for (const node of nodes) fillPhandleReferences(scope, node, dependent);
+    },
+    fillPaths() {
+      filled.paths = true;
+      let expanded = 0;
+      const properties = filled.phandles ? dependent : nodes.flatMap((node) => node.properties.filter(isDependent));
+      for (const property of properties) expanded = fillPathReferences(scope, property, expanded);
+    },
+    omitUnused: () => omitUnreferenced(scope, nodes),
+  });
+  if (!filled.phandles || !filled.paths) leaveUnfilled(nodes, filled);
+}
+
+function runAll(passes: FixUpPasses): void {
+  passes.dropNames();
+  passes.readPhandles();
+  passes.fillPhandles();
+  passes.fillPaths();
+  passes.omitUnused();
+}
+
+function isDependent({ current }: MergedProperty): boolean {
+  return current?.value ? dependsOnTree(current.value) : false;
+}
+
+/** Cells of references hold all ones, and paths are empty, when the pass that fills them did not run. */
+function leaveUnfilled(nodes: readonly MergedNode[], filled: { readonly phandles: boolean; readonly paths: boolean }) {
+  for (const property of nodes.flatMap((node) => node.properties.filter(isDependent))) {
+    const { value, context } = property.current ?? {};
+    if (!value || !context) continue;
+    const paths = new Set(value.parts.flatMap((part) => (part.kind === 'path-ref' ? [part.ref] : [])));
+    const resolve = (reference: ReferenceAst) =>
+      (paths.has(reference) ? filled.paths : filled.phandles) ? context.resolve(reference) : undefined;
+    property.patch(encodeValue(value, { resolve, file: (part) => context.file(part) }));
+  }
 }
 
 /** A correct `name` says nothing new, and dtc removes it (name_properties). A deleted one counts too: the check does not look. */
@@ -75,76 +118,18 @@ function dropNameProperty(scope: FixUpScope, node: MergedNode): void {
     node.propertyList.remove(property);
     return;
   }
-  scope.problems.add(codes.nameProperty, spanOfProperty(property), `${node.path}: name is not "${unitName}"`, {
-    help: 'remove the property: the node name says it',
-  });
-}
-
-function spanOfProperty(property: MergedProperty): Span {
-  const span = property.valueSpan ?? spanOf(property.origin);
-  if (span === undefined) throw new Error(`${property.name} was written somewhere`);
-  return span;
-}
-
-function readExplicitPhandle(scope: FixUpScope, node: MergedNode): void {
-  const epapr = explicitNumber(scope, node, 'phandle');
-  const legacy = explicitNumber(scope, node, 'linux,phandle');
-  const phandle = epapr || legacy;
-  if (phandle === 0) return;
-  const property = node.property(epapr ? 'phandle' : 'linux,phandle');
-  const holder = scope.numbers.holder(phandle);
-  if (property && epapr !== 0 && legacy !== 0 && epapr !== legacy) {
-    report(
-      scope,
-      property,
-      `${node.path}: phandle ${hex(BigInt(epapr))} and linux,phandle ${hex(BigInt(legacy))} differ`,
-    );
-  } else if (property && holder && holder !== node) {
-    const message = `${node.path}: phandle ${hex(BigInt(phandle))} is already used by ${holder.path}`;
-    report(scope, property, message, holder.origin);
-  } else scope.numbers.claim(node, phandle);
-}
-
-/** 0 for none, for one that is wrong, and for `<&self>`, which asks for a number. */
-function explicitNumber(scope: FixUpScope, node: MergedNode, name: string): number {
-  const property = node.property(name);
-  if (!property) return 0;
-  const bytes = bytesBeforeReferences(property);
-  const reference = bytes.length === 4 ? loneReference(property) : undefined;
-  if (reference) {
-    if (scope.labels.resolve(reference) === node) return 0;
-    report(scope, property, `${node.path}: ${name} refers to another node, &${referenceText(reference)}`);
-    return 0;
-  }
-  const value = bytes.length === 4 ? readU32({ bytes }) : undefined;
-  if (value !== undefined && value !== 0 && value !== UNRESOLVED) return value;
-  const what =
-    value === undefined ? `has ${bytes.length} bytes, not 4` : `is ${hex(BigInt(value))}, which is no valid number`;
-  report(scope, property, `${node.path}: ${name} ${what}`);
-  return 0;
-}
-
-/** dtc looks at phandles before it fills in references. The property must not keep these bytes. */
-function bytesBeforeReferences(property: MergedProperty): Uint8Array {
-  const { current } = property;
-  const value = current?.value;
-  if (!value || !dependsOnTree(value)) return property.bytes;
-  return encodeValue(value, { resolve: () => undefined, file: current?.context.file ?? (() => new Uint8Array()) });
-}
-
-function loneReference(property: MergedProperty): ReferenceAst | undefined {
-  for (const part of property.current?.value?.parts ?? []) {
-    if (part.kind === 'cells') for (const cell of part.cells) if (typeof cell === 'object') return cell;
-  }
-  return undefined;
-}
-
-function report(scope: FixUpScope, property: MergedProperty, message: string, other?: Origin): void {
-  const span = other && spanOf(other);
-  scope.problems.add(codes.badPhandle, spanOfProperty(property), message, {
-    related: span ? [{ span, message: 'the other node' }] : [],
-    help: 'remove the property: the compiler gives out numbers by itself',
-  });
+  const isString = bytes.length > 0 && bytes.indexOf(0) === bytes.length - 1;
+  const code = isString ? codes.nameProperty : codes.nameIsString;
+  scope.problems.add(
+    code,
+    spanOfProperty(property),
+    isString
+      ? `${node.path}: \`name\` is not the "${unitName}" of the node name`
+      : `${node.path}: name: is not one string`,
+    {
+      help: 'remove the property: the node name says it',
+    },
+  );
 }
 
 /** Numbers are given out in the order in which references are met. Collects what paths and files make longer. */
@@ -153,8 +138,7 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
   // By index over a copy of the list: a reference to the node itself appends its phandle while we look.
   for (const property of node.properties) {
     const value = property.current?.value;
-    if (!value) continue;
-    if (!dependsOnTree(value)) continue;
+    if (!value || !dependsOnTree(value)) continue;
     dependent.push(property);
     for (const part of value.parts) {
       if (part.kind !== 'cells') continue;
@@ -182,15 +166,15 @@ function fillReference(scope: FixUpScope, property: MergedProperty, reference: R
   if (target) {
     scope.numbers.numberFor(target);
     target.referenced = true;
-  } else if (!scope.plugin) reportUnresolved(scope, property, reference);
+  } else if (!scope.plugin) reportUnresolved(scope, codes.unresolvedReference, property, reference);
 }
 
-function reportUnresolved(scope: FixUpScope, property: MergedProperty, reference: ReferenceAst): void {
+function reportUnresolved(scope: FixUpScope, code: CodeInfo, property: MergedProperty, reference: ReferenceAst): void {
   if (scope.problems.dropIfFull()) return;
   const what = reference.label === null ? 'no node has the path' : 'no node has the label';
   const message = `${property.node.path}: ${property.name} refers to &${referenceText(reference)}, but ${what}`;
   const related = deletionOf(scope, reference);
-  scope.problems.add(codes.unresolvedReference, scope.positions.spanAt(reference.start, reference.end), message, {
+  scope.problems.add(code, scope.positions.spanAt(reference.start, reference.end), message, {
     related,
     help: labelHint(scope.labels, reference) ?? 'include the file that defines it, or correct the name',
   });
@@ -218,7 +202,7 @@ function fillPathReferences(scope: FixUpScope, property: MergedProperty, before:
     if (part.kind !== 'path-ref') continue;
     const target = scope.labels.resolve(part.ref);
     if (target) target.referenced = true;
-    else reportUnresolved(scope, property, part.ref);
+    else reportUnresolved(scope, codes.unresolvedPath, property, part.ref);
   }
   const length = valueLength(definition.value, definition.context);
   if (before + length <= MAX_EXPANDED_BYTES) return before + length;

@@ -1,7 +1,8 @@
 import { encodeUtf8, type Origin, spanOf } from '@carveout/core';
 import { codes } from './codes.ts';
 import { Definition, type DefinitionContext, generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
-import { type FixUpScope, preorder } from './fix-up.ts';
+import { preorder } from './fix-up.ts';
+import type { FixUpScope } from './fix-up-scope.ts';
 import { referenceText } from './merge.ts';
 import { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';

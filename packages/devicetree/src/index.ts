@@ -1,8 +1,11 @@
 export * from './build-tree.ts';
+export * from './checked-tree.ts';
 export { codes as deviceTreeCodes } from './codes.ts';
+export { driveTree } from './drive-tree.ts';
 export * from './fdt-decode.ts';
 export * from './fdt-encode.ts';
 export { FDT_VERSIONS, type FdtVersion, isFdt } from './fdt-format.ts';
+export type { FixUpPasses } from './fix-up.ts';
 export { applyOverlay, type OverlayResult } from './overlay.ts';
 export type { PhandleFormat } from './phandle-format.ts';
 export { type PlainNode, plainTree } from './plain-tree.ts';

@@ -1,11 +1,11 @@
-import { type PositionMap, type Span, spanOf } from '@carveout/core';
+import { type CodeInfo, type PositionMap, type Span, spanOf } from '@carveout/core';
 import type { LabelAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { nodesInOrder } from './fix-up.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
-import type { Named, NamedList } from './named-list.ts';
 import type { Problems } from './problems.ts';
+import { repeated } from './repeated-names.ts';
 import { badPropertyCharacter } from './sealed-body.ts';
 
 interface Scope {
@@ -18,6 +18,8 @@ interface Scope {
 }
 
 interface Owner {
+  /** Of its node. */
+  readonly path: () => string;
   readonly what: () => string;
   readonly placed: Placed | LabelAst;
 }
@@ -30,7 +32,7 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
   for (const node of nodesInOrder(root)) {
     checkNodeName(scope, node);
     for (const name of repeated(node.childList, 'with-deleted')) {
-      scope.problems.add(codes.duplicateNode, spanFor(name), `${name.path} is written twice in one body`, {
+      scope.problems.add(codes.duplicateNode, spanFor(name), `${name.path}: name is there already among its siblings`, {
         help: 'join the two bodies, or give the nodes different unit addresses',
       });
     }
@@ -40,7 +42,7 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
       scope.problems.add(
         codes.duplicateProperty,
         spanFor(property),
-        `${node.path}: ${property.name} is given twice in one body`,
+        `${node.path}: ${property.name}: is given again in the same body`,
         {
           help: 'keep the value that is meant',
         },
@@ -63,19 +65,20 @@ function checkNodeName(scope: Scope, node: MergedNode): void {
   if (node.parent === undefined || node.facts?.goodName) return;
   const at = node.name.indexOf('@');
   const bad = /[^\w,.+@-]/.exec(node.name)?.[0];
-  const fault =
+  const fault: readonly [CodeInfo, string] | undefined =
     bad !== undefined
-      ? `has the character "${bad}"`
+      ? [codes.nodeName, `has the character "${bad}"`]
       : at >= 0 && node.name.includes('@', at + 1)
-        ? 'has more than one @'
+        ? [codes.nodeNameFormat, 'has more than one @']
         : at === 0
-          ? 'has nothing before its @'
+          ? [codes.nodeNameEmpty, 'has nothing before its @']
           : undefined;
   if (fault === undefined) {
     if (node.facts) node.facts.goodName = true;
     return;
   }
-  scope.problems.add(codes.nodeName, spanFor(node), `node name ${node.path} ${fault}`, {
+  const [code, what] = fault;
+  scope.problems.add(code, spanFor(node), `${node.path}: name ${what}`, {
     help: 'use letters, digits and ,._+- with one @ before the unit address',
   });
 }
@@ -85,21 +88,22 @@ function checkProperty(scope: Scope, property: MergedProperty): void {
   const bad = scope.goodNames.has(name) ? undefined : badPropertyCharacter(name);
   if (bad === undefined) scope.goodNames.add(name);
   else {
-    const message = `${property.node.path}: property name ${property.name} has the character "${bad}"`;
+    const message = `${property.node.path}: ${name}: name has the character "${bad}"`;
     scope.problems.add(codes.propertyName, spanFor(property), message, { help: 'use letters, digits and ,._+*#?-' });
   }
-  const what = () => `${property.node.path}: ${name}`;
-  for (const label of property.labels) claim(scope, label, { what: () => `property ${what()}`, placed: property });
+  const path = () => property.node.path;
+  for (const label of property.labels) {
+    claim(scope, label, { path, what: () => `property ${name} of node ${path()}`, placed: property });
+  }
   const value = property.current?.value;
   if (!value) return;
-  for (const label of value.labels) claimIn(scope, label, what);
+  const claimIn = (label: LabelAst): void =>
+    claim(scope, label.name, { path, what: () => `a place in ${name} of node ${path()}`, placed: label });
+  for (const label of value.labels) claimIn(label);
   for (const part of value.parts) {
-    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(scope, label, what);
+    if (part.kind === 'cells' || part.kind === 'bytes') for (const label of part.labels) claimIn(label);
   }
 }
-
-const claimIn = (scope: Scope, label: LabelAst, what: () => string): void =>
-  claim(scope, label.name, { what: () => `a place in ${what()}`, placed: label });
 
 /** Thousands a board, and nearly never two of one name: nothing is made before that is known. */
 function claimNodeLabels(scope: Scope, node: MergedNode): void {
@@ -111,7 +115,7 @@ function claimNodeLabels(scope: Scope, node: MergedNode): void {
 }
 
 const ownerOf = (owner: Owner | MergedNode): Owner =>
-  'placed' in owner ? owner : { what: () => `node ${owner.path}`, placed: owner };
+  'placed' in owner ? owner : { path: () => owner.path, what: () => `node ${owner.path}`, placed: owner };
 
 function claim(scope: Scope, label: string, owner: Owner): void {
   const known = scope.owners.get(label);
@@ -123,23 +127,10 @@ function claim(scope: Scope, label: string, owner: Owner): void {
   scope.problems.add(
     codes.duplicateLabel,
     spanOfOwner(scope, owner),
-    `label ${label} is on ${owner.what()} and on ${other.what()}`,
+    `${owner.path()}: label ${label} is on ${owner.what()} and on ${other.what()}`,
     {
       related: [{ span: spanOfOwner(scope, other), message: 'the first one' }],
       help: 'rename one of the two labels',
     },
   );
-}
-
-/** Items whose name comes again later in the list; each name once. */
-function repeated<T extends Named>(list: NamedList<T>, count: 'with-deleted' | 'live-only'): readonly T[] {
-  if (!list.hasDuplicates) return [];
-  const seen = new Map<string, T>();
-  const found = new Set<T>();
-  for (const item of list.all) {
-    const earlier = seen.get(item.name);
-    if (earlier && (count === 'with-deleted' || !item.deleted)) found.add(earlier);
-    else if (!item.deleted && !earlier) seen.set(item.name, item);
-  }
-  return [...found];
 }

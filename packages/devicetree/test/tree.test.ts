@@ -58,7 +58,7 @@ describe('problems', () => {
     expect(text.slice(related?.span.start, related?.span.end)).toBe('/delete-node/ &l;');
   });
   test('path reference', () =>
-    check('/ { r = &{/x}; };', ['DTS500 [&{/x}] /: r refers to &{/x}, but no node has the path']));
+    check('/ { r = &{/x}; };', ['DTS519 [&{/x}] /: r refers to &{/x}, but no node has the path']));
   test('target', () => check('/ { }; &x { };', ['DTS501 [&x] &x: no node has this label up to here']));
   test('a target defined later does not count', () =>
     check('/ { }; &x { }; / { x: x { }; };', ['DTS501 [&x] &x: no node has this label up to here']));
@@ -69,29 +69,30 @@ describe('problems', () => {
     ]));
   test('one label on two things', () =>
     check('/ { l: p; a { q = l: <1>; }; b { l: c { }; }; };', [
-      'DTS503 [l:] label l is on a place in /a: q and on property /: p',
-      'DTS503 [{ };] label l is on node /b/c and on property /: p',
+      'DTS503 [l:] /a: label l is on a place in q of node /a and on property p of node /',
+      'DTS503 [{ };] /b/c: label l is on node /b/c and on property p of node /',
     ]));
   test('a node twice in one body', () =>
-    check('/ { n { a; }; n { b; }; };', ['DTS504 [{ a; };] /n is written twice in one body']));
+    check('/ { n { a; }; n { b; }; };', ['DTS504 [{ a; };] /n: name is there already among its siblings']));
   test('a property twice in one body', () =>
-    check('/ { p = <1>; p = <2>; };', ['DTS505 [p = <1>;] /: p is given twice in one body']));
+    check('/ { p = <1>; p = <2>; };', ['DTS505 [p = <1>;] /: p: is given again in the same body']));
   test('node names', () =>
     check('/ { a#b { }; c@1@2 { }; @3 { }; };', [
-      'DTS506 [{ };] node name /a#b has the character "#"',
-      'DTS506 [{ };] node name /c@1@2 has more than one @',
-      'DTS506 [{ };] node name /@3 has nothing before its @',
+      'DTS506 [{ };] /a#b: name has the character "#"',
+      'DTS516 [{ };] /c@1@2: name has more than one @',
+      'DTS517 [{ };] /@3: name has nothing before its @',
     ]));
-  test('property name', () => check('/ { a@b; };', ['DTS507 [a@b;] /: property name a@b has the character "@"']));
-  test('name property', () => check('/ { n { name = "m"; }; };', ['DTS508 ["m"] /n: name is not "n"']));
+  test('property name', () => check('/ { a@b; };', ['DTS507 [a@b;] /: a@b: name has the character "@"']));
+  test('name property', () =>
+    check('/ { n { name = "m"; }; };', ['DTS508 ["m"] /n: `name` is not the "n" of the node name']));
   test('phandles', () =>
     check(
       '/ { a { phandle = <1>; }; b { phandle = <1>; }; c { phandle = <0>; }; d { phandle = [01]; }; l: e { }; f { phandle = <&l>; }; g { phandle = <2>; linux,phandle = <3>; }; };',
       [
-        'DTS509 [<1>] /b: phandle 0x1 is already used by /a',
-        'DTS509 [<0>] /c: phandle is 0x0, which is no valid number',
-        'DTS509 [[01]] /d: phandle has 1 bytes, not 4',
-        'DTS509 [<&l>] /f: phandle refers to another node, &l',
+        'DTS509 [<1>] /b: phandle 0x1 is that of /a already',
+        'DTS509 [<0>] /c: phandle: is 0x0, which is no valid number',
+        'DTS509 [[01]] /d: phandle: has 1 bytes, not the 4 of one cell',
+        'DTS509 [<&l>] /f: phandle refers to another node',
         'DTS509 [<2>] /g: phandle 0x2 and linux,phandle 0x3 differ',
       ],
     ));

@@ -7,7 +7,7 @@ import { runRules } from './run-rules.ts';
 export type RuleSetting = Severity | 'off';
 
 export interface LintOptions {
-  /** By rule id. `off` silences a rule, which still decides for those that need it; a severity replaces the rule's own. */
+  /** By rule id. `off` silences a rule, which still decides for those that need it; a severity replaces the rule's own, and switches on one that is off. */
   readonly severities?: Readonly<Record<string, RuleSetting>>;
   /** Default: every rule of this package. */
   readonly rules?: readonly Rule[];
@@ -46,12 +46,29 @@ function strongestByPlace(findings: readonly Finding[]): ReadonlyMap<string, num
 }
 
 function findingsOf(view: BoardView, variant: Finding['variant'], options: LintOptions): readonly Finding[] {
-  return runRules(options.rules ?? allRules, view).flatMap(({ rule, finding }) => {
-    const setting = options.severities?.[rule.id] ?? finding.severity ?? rule.severity;
+  const settingOf = (rule: Rule): RuleSetting | undefined =>
+    options.severities?.[rule.id] ?? (rule.off ? 'off' : undefined);
+  return runRules(wantedRules(options.rules ?? allRules, settingOf), view).flatMap(({ rule, finding }) => {
+    const setting = settingOf(rule) ?? finding.severity ?? rule.severity;
     if (setting === 'off') return [];
     const { related, help, fix } = finding;
     const info = { code: rule.code, rule: rule.id, severity: rule.severity, summary: rule.summary, why: rule.why };
     const details = { severity: setting, ...(related ? { related } : {}), help, fix };
     return [{ ...diagnostic(info, spanOrStart(view.tree, finding.at), finding.message, details), variant }];
   });
+}
+
+/** Those that are not off, and what they require. */
+function wantedRules(rules: readonly Rule[], settingOf: (rule: Rule) => RuleSetting | undefined): readonly Rule[] {
+  const wanted = new Set<string>();
+  const want = (rule: Rule): void => {
+    if (wanted.has(rule.id)) return;
+    wanted.add(rule.id);
+    for (const id of rule.requires ?? []) {
+      const required = rules.find((one) => one.id === id);
+      if (required) want(required);
+    }
+  };
+  for (const rule of rules) if (settingOf(rule) !== 'off') want(rule);
+  return rules.filter(({ id }) => wanted.has(id));
 }

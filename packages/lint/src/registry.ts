@@ -1,3 +1,4 @@
+import { dtcRules } from './dtc-rules.ts';
 import type { Rule } from './rule.ts';
 import memorySizeFromBootloader from './rules/boot-loader/memory-size-from-bootloader.ts';
 import poolAboveDmaLimit from './rules/dma/pool-above-dma-limit.ts';
@@ -24,8 +25,8 @@ import cmaCmdlineOverridesDt from './rules/precedence/cma-cmdline-overrides-dt.t
 import cmaDefaultSource from './rules/precedence/cma-default-source.ts';
 import cmaMultipleDefault from './rules/precedence/cma-multiple-default.ts';
 
-/** Every rule, by code. A test proves that no file of `rules/` is missing. */
-export const rules: readonly Rule[] = [
+/** The rules of this package, by code. A test proves that no file of `rules/` is missing. */
+export const memoryRules: readonly Rule[] = [
   cmaDoesNotFit,
   allocRangeOutsideRam,
   cmaDefaultTooLarge,
@@ -51,3 +52,6 @@ export const rules: readonly Rule[] = [
   cmaAreasOverflow,
   reservedZeroSize,
 ];
+
+/** Every rule: those of this package, then dtc's checks in dtc's order. */
+export const rules: readonly Rule[] = [...memoryRules, ...dtcRules];

@@ -63,10 +63,12 @@ export interface BadExample extends RuleExample {
 }
 
 export interface Rule {
-  /** Kebab-case, the file's name, what configuration and suppressions use. */
+  /** The file's name in kebab-case, or `dtc/` and the name of a check; what configuration and suppressions use. */
   readonly id: string;
   readonly code: DiagnosticCode;
   readonly severity: Severity;
+  /** Not reported unless configuration gives it a severity. */
+  readonly off?: boolean;
   /** One sentence: when it is reported. */
   readonly summary: string;
   /** What happens if it is left as it is. */

@@ -1,5 +1,14 @@
 import { type BootConfig, readBootConfig } from '@carveout/bootconfig';
-import { defaultOrigin, type FileId, fileId, identityMap, type Range, type Sourced, u64 } from '@carveout/core';
+import {
+  type Diagnostic,
+  defaultOrigin,
+  type FileId,
+  fileId,
+  identityMap,
+  type Range,
+  type Sourced,
+  u64,
+} from '@carveout/core';
 import { buildTree, type DeviceTree } from '@carveout/devicetree';
 import { parseDts } from '@carveout/grammar-dts';
 import { parseKconfig } from '@carveout/grammar-kconfig';
@@ -15,11 +24,18 @@ export interface Board extends RuleExample {
   readonly ram?: readonly Range[];
 }
 
-/** The merged tree of a board. Throws on an error in the source: examples are meant to be read. */
-export function boardTree(board: Board): DeviceTree {
+/** What the compiler says against an example. */
+export function boardProblems(board: Board): readonly Diagnostic[] {
   const { ast, diagnostics } = parseDts(exampleSource(board), BOARD);
   const built = buildTree(ast, identityMap(BOARD));
-  const problems = [...diagnostics, ...built.diagnostics].filter(({ severity }) => severity === 'error');
+  return [...diagnostics, ...built.diagnostics].filter(({ severity }) => severity === 'error');
+}
+
+/** The merged tree of a board. Throws on an error in the source: examples are meant to be read. */
+export function boardTree(board: Board): DeviceTree {
+  const { ast } = parseDts(exampleSource(board), BOARD);
+  const built = buildTree(ast, identityMap(BOARD));
+  const problems = boardProblems(board);
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
   return built.tree;
 }

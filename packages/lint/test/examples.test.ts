@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { lintBoard, type Rule, type RuleExample, rules } from '../src/index.ts';
-import { boardContext } from './board.ts';
+import { boardContext, boardProblems } from './board.ts';
 
-/** What `rule` says about an example, with all rules running: prerequisites may silence it. */
-const messages = (rule: Rule, example: RuleExample): readonly string[] =>
-  lintBoard(boardContext(example))
-    .filter(({ code }) => code === rule.code)
-    .map(({ message }) => message);
+/**
+ * What `rule` says about an example, with all others running that are on: prerequisites may silence it. What the compiler finds by
+ * itself keeps a board from being looked at any further.
+ */
+function messages(rule: Rule, example: RuleExample): readonly string[] {
+  const severities = rule.off ? { [rule.id]: rule.severity } : {};
+  const problems = boardProblems(example);
+  const found = problems.length > 0 ? problems : lintBoard(boardContext(example), { severities });
+  return found.filter(({ code }) => code === rule.code).map(({ message }) => message);
+}
 
-const check = (rule: Rule, example: RuleExample, expected: readonly string[]): void =>
-  expect(messages(rule, example)).toEqual(expected);
+/** Findings are sorted by position, and the examples of dtc's checks are in dtc's order. */
+function check(rule: Rule, example: RuleExample, expected: readonly string[]): void {
+  const found = messages(rule, example);
+  if (rule.id.startsWith('dtc/')) expect([...found].sort()).toEqual([...expected].sort());
+  else expect(found).toEqual(expected);
+}
 
 describe.each(rules)('$id', (rule) => {
   it.each(rule.examples.good.map((example, index) => [index + 1, example] as const))('good example %i', (_, example) =>

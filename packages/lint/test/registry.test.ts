@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { deviceTreeCodes } from '@carveout/devicetree';
 import { describe, expect, it } from 'vitest';
-import { codes, prerequisitesFirst, rules } from '../src/index.ts';
+import { codes, dtcRules, memoryRules, prerequisitesFirst, rules } from '../src/index.ts';
 
 const files = readdirSync(fileURLToPath(new URL('../src/rules', import.meta.url)), { recursive: true })
   .map(String)
@@ -11,18 +12,29 @@ const ids = rules.map(({ id }) => id);
 
 describe('the registry', () => {
   it('lists every rule file once, each named after its id', () =>
-    expect(files.map((path) => path.replace(/^.*\/|\.ts$/g, '')).sort()).toEqual([...ids].sort()));
+    expect(files.map((path) => path.replace(/^.*\/|\.ts$/g, '')).sort()).toEqual(
+      memoryRules.map(({ id }) => id).sort(),
+    ));
   it('is sorted by code, and no code is used twice', () => {
-    const numbers = rules.map(({ code }) => code);
+    const numbers = memoryRules.map(({ code }) => code);
     expect(numbers).toEqual([...new Set(numbers)].sort());
+    expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
+    expect(new Set(ids).size).toBe(rules.length);
   });
-  it('gives a code for each rule', () =>
+  it('gives a code for each rule that the compiler has none for', () =>
     expect(Object.values(codes).map(({ rule, code }) => `${code} ${rule}`)).toEqual(
-      rules.map(({ code, id }) => `${code} ${id}`),
+      rules.filter(({ code }) => !code.startsWith('DTS')).map(({ code, id }) => `${code} ${id}`),
     ));
   it('names only rules that exist as prerequisites, without a cycle', () => {
     expect(rules.flatMap(({ requires = [] }) => requires).filter((id) => !ids.includes(id))).toEqual([]);
     expect(prerequisitesFirst(rules)).toHaveLength(rules.length);
+  });
+  it("gives the compiler's own errors its codes and names", () => {
+    const shared = dtcRules.filter(({ code }) => code.startsWith('DTS'));
+    const known = Object.values(deviceTreeCodes).map(({ code, rule }) => `${code} ${rule}`);
+    expect(shared.length).toBeGreaterThan(10);
+    expect(shared.filter(({ code, id }) => !known.includes(`${code} ${id}`))).toEqual([]);
+    expect(known.filter((entry) => entry.includes('dtc/'))).toHaveLength(shared.length);
   });
   it('holds rules that say when and why in sentences', () =>
     expect(rules.filter(({ summary, why }) => !/^.+\.$/s.test(summary) || !/^.+[.)]$/s.test(why))).toEqual([]));

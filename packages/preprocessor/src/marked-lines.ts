@@ -49,7 +49,10 @@ export function createMarkedLines(
       const marked = markedLine(file, tableOf(file), span.start);
       const target = marked && collect().get(marked.file);
       if (!marked || !target) return span;
-      return spanOnLine(marked, target, span.end - span.start);
+      // Several lines are one span when all of it is in the file in which it begins.
+      const last = span.end > span.start ? markedLine(file, tableOf(file), span.end - 1) : undefined;
+      const isWhole = last?.file === marked.file && last.line > marked.line;
+      return isWhole ? spanOverLines(marked, last, target) : spanOnLine(marked, target, span.end - span.start);
     },
     textOf(id) {
       const target = collect().get(id);
@@ -137,6 +140,11 @@ function spanOnLine(marked: MarkedLine, target: NamedFile, length: number): Span
   const end = Math.max(start, (target.starts[marked.line] ?? total + 1) - 1);
   const from = Math.min(start + marked.column, end);
   return { file: marked.file, start: from, end: Math.min(from + length, end) };
+}
+
+function spanOverLines(first: MarkedLine, last: MarkedLine, target: NamedFile): Span {
+  const { file, start } = spanOnLine(first, target, 0);
+  return { file, start, end: spanOnLine(last, target, 1).end };
 }
 
 function lineStarts(text: string): readonly number[] {

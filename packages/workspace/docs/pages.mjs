@@ -13,6 +13,7 @@ const AREAS = {
   CFG: 'Kernel configuration',
   CMD: 'Kernel command line',
   CPP: 'Preprocessor',
+  DTC: 'Checks of dtc',
   DTS: 'Device-tree source',
   FDT: 'Device-tree blob',
   INP: 'Input files',
@@ -74,7 +75,7 @@ function rulePage(rule) {
   );
   return [
     `${NOTE}# ${rule.code} ${rule.id}\n`,
-    `*${rule.severity}.* ${rule.summary}\n`,
+    `*${rule.severity}${rule.off ? ', off unless switched on' : ''}.* ${rule.summary}\n`,
     `${rule.why}\n`,
     ...(rule.docs ? [`${rule.docs.trim()}\n`] : []),
     ...(bad.length > 0 ? ['## Reported\n', ...bad] : []),

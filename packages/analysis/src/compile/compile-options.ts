@@ -1,3 +1,4 @@
+import type { CheckRun, CheckSwitch } from '@carveout/checks';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import type { BuildOptions, DeviceTree, EncodeOptions } from '@carveout/devicetree';
 
@@ -16,6 +17,8 @@ export interface ReadOptions {
   readonly content?: Uint8Array;
   /** `source` or `blob`; by content unless given. */
   readonly format?: 'source' | 'blob';
+  /** Run dtc's checks, switched so, in place of the compiler's own. What they find is in `checked`, not among the diagnostics. */
+  readonly checks?: readonly CheckSwitch[];
   /** Generated nodes and properties; for source only. */
   readonly build?: Pick<BuildOptions, 'symbols' | 'fixups' | 'autoAliases' | 'phandleFormat'>;
 }
@@ -33,6 +36,8 @@ export interface ReadTree {
   /** True when the tree is there and no error was found in it. */
   readonly sound: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** With the option `checks`, when there is a tree. The tree then went through the passes that dtc runs, and no others. */
+  readonly checked?: CheckRun | undefined;
   readonly sources: SourceTexts;
   /** Every file read, once each, in the order of opening, starting with the input: what a dependency file lists. */
   readonly dependencies: readonly string[];

@@ -1,8 +1,17 @@
+import { type CheckRun, levelsAfter, runChecks } from '@carveout/checks';
 import { type Diagnostic, type FileHost, fileId } from '@carveout/core';
-import { type BuildResult, buildTree, decodeFdt, encodeFdt } from '@carveout/devicetree';
+import {
+  type BuildResult,
+  buildTree,
+  type DeviceTree,
+  decodeFdt,
+  encodeFdt,
+  type FixUpPasses,
+} from '@carveout/devicetree';
 import { createPreprocessor, type Preprocessed, type Preprocessor } from '@carveout/preprocessor';
 import { readDeviceTreeFile } from '../inputs/read-device-tree.ts';
 import { BoardSources } from '../sources.ts';
+import { checkTree } from './check-tree.ts';
 import type { Compiled, CompileOptions, ReadOptions, ReadTree } from './compile-options.ts';
 import { createFragmentParser, type FragmentParser } from './fragment-parser.ts';
 import { lastReadHost, overlaidHost, recordingHost } from './overlaid-host.ts';
@@ -78,7 +87,8 @@ function readOne(session: Session, path: string, options: ReadOptions): ReadTree
   const content = bytes instanceof Uint8Array ? bytes : bytes.ok ? bytes.bytes : new Uint8Array();
   sources.addBlob(fileId(path));
   const { tree, diagnostics } = decodeFdt(content, fileId(path));
-  return { tree, sound: tree !== null, diagnostics, sources, dependencies: [path] };
+  const checked = tree && options.checks ? checkTree(tree, options.checks) : undefined;
+  return { tree, sound: tree !== null, diagnostics, checked, sources, dependencies: [path] };
 }
 
 function readSource(session: Session, path: string, options: ReadOptions, sources: BoardSources): ReadTree {
@@ -92,19 +102,20 @@ function readSource(session: Session, path: string, options: ReadOptions, source
   const problems = [...expanded.diagnostics];
   const failed = { tree: null, sound: false, sources, dependencies };
   if (problems.some(isError)) return { ...failed, diagnostics: problems };
-  const { built, syntax } = build(session, expanded, options, (file) => {
+  const { built, syntax, checked } = build(session, expanded, options, (file) => {
     if (!dependencies.includes(file)) dependencies.push(file);
   });
   problems.push(...syntax);
   if (built === undefined) return { ...failed, diagnostics: problems };
   problems.push(...built.diagnostics);
-  return { tree: built.tree, sound: !problems.some(isError), diagnostics: problems, sources, dependencies };
+  return { tree: built.tree, sound: !problems.some(isError), diagnostics: problems, checked, sources, dependencies };
 }
 
 interface Built {
   /** Undefined after a syntax error. */
   readonly built: BuildResult | undefined;
   readonly syntax: readonly Diagnostic[];
+  readonly checked?: CheckRun | undefined;
 }
 
 function build(session: Session, expanded: Preprocessed, options: ReadOptions, note: (file: string) => void): Built {
@@ -112,5 +123,12 @@ function build(session: Session, expanded: Preprocessed, options: ReadOptions, n
   if (syntax.some(isError)) return { built: undefined, syntax };
   const { includeDirs } = expanded;
   const host = recordingHost(session.host, note);
-  return { built: buildTree(ast, positions, { ...options.build, host, includeDirs }), syntax };
+  const { checks } = options;
+  let checked: CheckRun | undefined;
+  const drive =
+    checks &&
+    ((tree: DeviceTree, passes: FixUpPasses) => {
+      checked = runChecks(tree, levelsAfter(checks), passes);
+    });
+  return { built: buildTree(ast, positions, { ...options.build, host, includeDirs, drive }), syntax, checked };
 }

@@ -1,4 +1,5 @@
 import {
+  checkTree,
   createCompiler,
   type DeviceTree,
   dependencyLine,
@@ -10,7 +11,8 @@ import {
 import type { Diagnostic } from '@carveout/core';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { type DtcArgs, parseDtcArgs } from '../dtc/dtc-args.ts';
-import { checkOf, dtcMessage } from '../dtc/dtc-messages.ts';
+import { checkMessage, isShown, readingMessage } from '../dtc/dtc-messages.ts';
+import { DtcPlaces } from '../dtc/dtc-places.ts';
 import { dtcHelp, dtcVersion } from '../dtc/dtc-texts.ts';
 import { readDirectory } from '../dtc/read-directory.ts';
 import type { Io } from '../io.ts';
@@ -52,7 +54,8 @@ async function run(args: DtcArgs, io: Io, output: FileOutput): Promise<DtcExit> 
   const inFormat = args.inFormat ?? guessInput(args.input, content, io);
   const outFormat = args.outFormat ?? formatOfName(args.output) ?? (inFormat === 'dts' ? 'dtb' : 'dts');
   checkFormats(args, inFormat, outFormat);
-  const tree = inFormat === 'fs' ? readFs(args) : readFile(args, { inFormat, content }, io, output);
+  const read = inFormat === 'fs' ? readFs(args) : readFile(args, { inFormat, content }, io, output);
+  const tree = judge(args, read, io);
   if (typeof tree === 'number') return tree;
   if (outFormat === 'null') return 0;
   const bytes = outFormat === 'dts' ? writeDts(tree, { sort: args.sort }) : blobOf(tree, args, io);
@@ -85,9 +88,13 @@ const FORMAT_OF_SUFFIX: Readonly<Record<string, string>> = { dts: 'dts', yaml: '
 const formatOfName = (name: string): string | undefined =>
   FORMAT_OF_SUFFIX[(/\.([^.]*)$/.exec(name)?.[1] ?? '').toLowerCase()];
 
-function readFs(args: DtcArgs): DeviceTree {
+/** What dtc's checks are run on, and what they found. */
+type Checked = Pick<ReadTree, 'tree' | 'diagnostics' | 'sources' | 'checked'>;
+
+function readFs(args: DtcArgs): Checked {
   try {
-    return plainTree(readDirectory(args.input), `the directory ${args.input}`);
+    const tree = plainTree(readDirectory(args.input), `the directory ${args.input}`);
+    return { tree, diagnostics: [], sources: { lines: () => undefined }, checked: checkTree(tree, args.checks) };
   } catch (error) {
     throw new Fatal(`Couldn't read "${args.input}": ${error instanceof Error ? error.message : error}`);
   }
@@ -99,11 +106,11 @@ interface DtcInput {
   readonly content: Uint8Array | undefined;
 }
 
-/** The tree, or the exit code when there is none to write. */
-function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output: FileOutput): DeviceTree | DtcExit {
+function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output: FileOutput): Checked {
   const compiler = createCompiler(io.files, { includeDirs: args.includeDirs, kernelPrefixes: false });
   const read = compiler.read(args.input === '-' ? '<stdin>' : args.input, {
     directives: 'dtc',
+    checks: args.checks,
     format: inFormat === 'dtb' ? 'blob' : 'source',
     build: {
       symbols: args.symbols,
@@ -117,34 +124,30 @@ function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output
     const failure = output.write(args.depfile, dependencyLine(args.output, read.dependencies));
     if (failure !== undefined) throw new Fatal(`Couldn't open dependency file ${args.depfile}: ${failure}`);
   }
-  return judge(args, read, io);
+  return read;
 }
 
-function judge(args: DtcArgs, read: ReadTree, io: Io): DeviceTree | DtcExit {
-  const problems = read.diagnostics.filter((problem) => !isSwitchedOff(problem, args));
+/** Prints what was found. The tree, or the exit code when there is none to write. */
+function judge(args: DtcArgs, { tree, diagnostics, sources, checked }: Checked, io: Io): DeviceTree | DtcExit {
+  const places = new DtcPlaces(sources);
   const isError = (problem: Diagnostic): boolean => problem.severity === 'error';
-  for (const problem of problems) {
-    if (args.quiet < (isError(problem) ? 2 : 1)) io.stderr(dtcMessage(problem, read.sources));
+  for (const problem of diagnostics) {
+    if (args.quiet < (isError(problem) ? 2 : 1)) io.stderr(readingMessage(problem, places));
   }
-  const errors = problems.filter(isError);
-  if (!read.tree || errors.some((problem) => checkOf(problem) === undefined)) {
+  if (!tree || diagnostics.some(isError)) {
     io.stderr('FATAL ERROR: Unable to parse input tree\n');
     return 1;
   }
-  if (errors.length === 0) return read.tree;
+  for (const report of checked?.reports ?? []) {
+    if (isShown(report, args.quiet)) io.stderr(checkMessage(report, places, args.output));
+  }
+  if (!checked?.failed) return tree;
   if (!args.force) {
-    if (args.quiet < 2) io.stderr('ERROR: Input tree has errors, aborting (use -f to force output)\n');
+    io.stderr('ERROR: Input tree has errors, aborting (use -f to force output)\n');
     return 2;
   }
   if (args.quiet < 3) io.stderr('Warning: Input tree has errors, output forced\n');
-  return read.tree;
-}
-
-/** By -E no-NAME or -W no-NAME; the last switch of a check counts. */
-function isSwitchedOff(problem: Diagnostic, { checks }: DtcArgs): boolean {
-  const check = checkOf(problem);
-  if (check === undefined) return false;
-  return checks.findLast((one) => one.check === check && one.level === 'error')?.on === false;
+  return tree;
 }
 
 function blobOf(tree: DeviceTree, args: DtcArgs, io: Io): Uint8Array {

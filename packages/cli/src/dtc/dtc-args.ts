@@ -1,6 +1,10 @@
-import type { FdtVersion, PhandleFormat } from '@carveout/analysis/compile';
-import { FDT_VERSIONS } from '@carveout/analysis/compile';
-import { isCheckName } from './check-names.ts';
+import {
+  type CheckSwitch,
+  FDT_VERSIONS,
+  type FdtVersion,
+  type PhandleFormat,
+  readSwitch,
+} from '@carveout/analysis/compile';
 
 /** dtc's command line, as `carveout dtc` understands it. */
 export interface DtcArgs {
@@ -28,12 +32,6 @@ export interface DtcArgs {
   readonly quiet: number;
   /** In the order given: checks switched by -W and -E. */
   readonly checks: readonly CheckSwitch[];
-}
-
-export interface CheckSwitch {
-  readonly level: 'warning' | 'error';
-  readonly on: boolean;
-  readonly check: string;
 }
 
 export type ParsedDtcArgs =
@@ -197,12 +195,12 @@ function faultOf(option: string, value: string): string | undefined {
   if ('aSpR'.includes(option) && readNumber(value) > MOST_BYTES)
     return `-${option} ${value} is more than this tool makes`;
   if (option !== 'W' && option !== 'E') return undefined;
-  const name = value.replace(/^no[-_]/, '');
-  return isCheckName(name) || isCheckName(value) ? undefined : `Unrecognized check name "${name}"`;
+  if (checkSwitch({ option, value }).length > 0) return undefined;
+  return `Unrecognized check name "${value.replace(/^no[-_]/, '')}"`;
 }
 
 function checkSwitch({ option, value }: Word): readonly CheckSwitch[] {
   if (option !== 'W' && option !== 'E') return [];
-  const off = /^no[-_]/.test(value);
-  return [{ level: option === 'W' ? 'warning' : 'error', on: !off, check: off ? value.slice(3) : value }];
+  const known = readSwitch(option === 'W' ? 'warning' : 'error', value);
+  return known ? [known] : [];
 }

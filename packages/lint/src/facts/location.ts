@@ -29,4 +29,5 @@ export function nodeSpan(tree: DeviceTree, path: string): Span {
 export const propertyOf = (tree: DeviceTree, path: string, name: string): TreeProperty | undefined =>
   tree.nodeByPath(path)?.property(name);
 
-const firstCharacter = ({ file, start, end }: Span): Span => ({ file, start, end: Math.min(start + 1, end) });
+/** What opens a node: the whole body would hide every other finding in it. */
+export const firstCharacter = ({ file, start, end }: Span): Span => ({ file, start, end: Math.min(start + 1, end) });

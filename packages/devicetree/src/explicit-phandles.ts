@@ -1,0 +1,72 @@
+import { hex, type Origin, spanOf } from '@carveout/core';
+import type { ReferenceAst } from '@carveout/grammar-dts';
+import { codes } from './codes.ts';
+import { type FixUpScope, spanOfProperty } from './fix-up-scope.ts';
+import type { MergedNode } from './merged-node.ts';
+import type { MergedProperty } from './merged-property.ts';
+import { readU32 } from './read-value.ts';
+import { dependsOnTree, encodeValue, UNRESOLVED } from './value.ts';
+
+/** dtc's explicit_phandles for one node: takes note of the number that the source gives it. */
+export function readExplicitPhandle(scope: FixUpScope, node: MergedNode): void {
+  const epapr = explicitNumber(scope, node, 'phandle');
+  const legacy = explicitNumber(scope, node, 'linux,phandle');
+  const phandle = epapr || legacy;
+  if (phandle === 0) return;
+  const property = node.property(epapr ? 'phandle' : 'linux,phandle');
+  const holder = scope.numbers.holder(phandle);
+  if (property && epapr !== 0 && legacy !== 0 && epapr !== legacy) {
+    report(
+      scope,
+      property,
+      `${node.path}: phandle ${hex(BigInt(epapr))} and linux,phandle ${hex(BigInt(legacy))} differ`,
+    );
+  } else if (property && holder && holder !== node) {
+    const message = `${node.path}: phandle ${hex(BigInt(phandle))} is that of ${holder.path} already`;
+    report(scope, property, message, holder.origin);
+  } else scope.numbers.claim(node, phandle);
+}
+
+/** 0 for none, for one that is wrong, and for `<&self>`, which asks for a number. */
+function explicitNumber(scope: FixUpScope, node: MergedNode, name: string): number {
+  const property = node.property(name);
+  if (!property) return 0;
+  const bytes = bytesBeforeReferences(property);
+  const reference = bytes.length === 4 ? loneReference(property) : undefined;
+  if (reference) {
+    if (scope.labels.resolve(reference) === node) return 0;
+    report(scope, property, `${node.path}: ${name} refers to another node`);
+    return 0;
+  }
+  const value = bytes.length === 4 ? readU32({ bytes }) : undefined;
+  if (value !== undefined && value !== 0 && value !== UNRESOLVED) return value;
+  const what =
+    value === undefined
+      ? `has ${bytes.length} bytes, not the 4 of one cell`
+      : `is ${hex(BigInt(value))}, which is no valid number`;
+  report(scope, property, `${node.path}: ${name}: ${what}`);
+  return 0;
+}
+
+/** dtc looks at phandles before it fills in references. The property must not keep these bytes. */
+export function bytesBeforeReferences(property: MergedProperty): Uint8Array {
+  const { current } = property;
+  const value = current?.value;
+  if (!value || !dependsOnTree(value)) return property.bytes;
+  return encodeValue(value, { resolve: () => undefined, file: current?.context.file ?? (() => new Uint8Array()) });
+}
+
+function loneReference(property: MergedProperty): ReferenceAst | undefined {
+  for (const part of property.current?.value?.parts ?? []) {
+    if (part.kind === 'cells') for (const cell of part.cells) if (typeof cell === 'object') return cell;
+  }
+  return undefined;
+}
+
+function report(scope: FixUpScope, property: MergedProperty, message: string, other?: Origin): void {
+  const span = other && spanOf(other);
+  scope.problems.add(codes.badPhandle, spanOfProperty(property), message, {
+    related: span ? [{ span, message: 'the other node' }] : [],
+    help: 'remove the property: the compiler gives out numbers by itself',
+  });
+}

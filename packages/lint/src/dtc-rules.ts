@@ -1,0 +1,81 @@
+import { type Check, checks } from '@carveout/checks';
+import { spanOf } from '@carveout/core';
+import type { TreeNode, TreeProperty } from '@carveout/devicetree';
+import { firstCharacter } from './facts/location.ts';
+import type { BoardView, Report, Rule, RuleFinding } from './rule.ts';
+
+/** What `dtc/` in front of a check's name makes it: the id of its rule. */
+export function dtcRuleId(check: string): string {
+  return `dtc/${check}`;
+}
+
+/** Rules of this package that say the same with what the kernel makes of it. */
+const EXPLAINED_BY: Readonly<Record<string, readonly string[]>> = {
+  ranges_format: ['reserved-memory-cells-mismatch'],
+  reg_format: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+};
+
+function ruleOf(check: Check): Rule {
+  const { name, code, level, summary, why, examples } = check;
+  return {
+    id: dtcRuleId(name),
+    code,
+    severity: isCompilers(check) ? 'error' : 'warning',
+    ...(level === 'off' || check.quietInKernel ? { off: true } : {}),
+    summary,
+    why,
+    docs: pageOf(check),
+    requires: [...requiredRules(check).map(dtcRuleId), ...(EXPLAINED_BY[name] ?? [])],
+    examples,
+    check: (view, report) => runCheck(check, view, report),
+  };
+}
+
+/** The compiler itself reports it. */
+function isCompilers({ code }: Check): boolean {
+  return code.startsWith('DTS');
+}
+
+function pageOf({ name, level, quietInKernel }: Check): string {
+  const levels = { error: 'an error', warning: 'a warning', off: 'off' } as const;
+  const kernel = quietInKernel ? ', and the kernel build switches it off unless asked for extra warnings' : '';
+  return `This is \`${name}\` of dtc, where it is ${levels[level]}${kernel}.`;
+}
+
+/** Steps are no rules: what they require counts in their place. */
+function requiredRules({ requires }: Check): readonly string[] {
+  return requires.flatMap((name) => {
+    const required = checks.find((check) => check.name === name);
+    return required?.step ? requiredRules(required) : [name];
+  });
+}
+
+function runCheck(check: Check, { tree }: BoardView, report: Report): void {
+  if (isCompilers(check) && tree.format === 'dts') return;
+  const visit = check.start({
+    tree,
+    plugin: false,
+    passes: undefined,
+    full: false,
+    fail: (node, text, property) => report(node.path, findingOf(node, text, property)),
+  });
+  if (visit) for (const node of tree.walk()) visit(node);
+}
+
+function findingOf(node: TreeNode, text: string, property: TreeProperty | undefined): RuleFinding {
+  const message = `${node.path}: ${property ? `${property.name}: ` : ''}${text}`;
+  if (property) return { at: property.valueSpan ?? property.origin, message };
+  const [first, ...further] = node.history.flatMap(({ kind, origin }) => (kind === 'delete' ? [] : [origin]));
+  const related = further.flatMap((origin) => {
+    const span = spanOf(origin);
+    return span ? [{ span: firstCharacter(span), message: 'the node goes on here' }] : [];
+  });
+  const span = first && spanOf(first);
+  return { at: span ? firstCharacter(span) : node.origin, message, related };
+}
+
+/**
+ * dtc's checks as rules, one each, but for those that never fail or always do. What a kernel build does not look for is off. Errors
+ * that stop the compiler have its codes: in source it finds them by itself, and the rule finds them in blobs.
+ */
+export const dtcRules: readonly Rule[] = checks.filter(({ step }) => !step).map(ruleOf);
