@@ -111,6 +111,7 @@ export const LAYERS: readonly Layer[] = [
       'packages/bootconfig',
       'packages/simulator',
     ],
+    external: ['picomatch'],
   },
   {
     dir: 'packages/bindings',

@@ -112,4 +112,43 @@ export const projectCodes = defineCodes({
     summary: 'The project file cannot be read.',
     why: 'Boards are looked up by name in carveout.json, carveout.yaml or carveout.yml of the working directory and those above, or in --project FILE.',
   },
+  rule: {
+    code: 'PRJ005',
+    rule: 'project-rule',
+    severity: 'error',
+    summary: 'The project file sets a rule, or an option of a rule, that does not exist.',
+    why: 'The setting would silently do nothing. `packages/docs/rules` has a page for every rule, with its options.',
+  },
+});
+
+/** Problems of what people tell the linter in their sources. */
+export const lintCodes = defineCodes({
+  unusedSuppression: {
+    code: 'LNT001',
+    rule: 'unused-suppression',
+    severity: 'warning',
+    summary: 'A suppression comment names a rule that reports nothing there.',
+    why: 'It hides the next real finding at this place. Remove the comment, or the rule from it.',
+  },
+  suppressionWithoutReason: {
+    code: 'LNT002',
+    rule: 'suppression-without-reason',
+    severity: 'warning',
+    summary: 'A suppression comment does not say why.',
+    why: 'Nobody can tell later whether it still holds. Write the reason behind two dashes: `carveout-disable-next-line RULE -- reason`.',
+  },
+  suppressionSyntax: {
+    code: 'LNT003',
+    rule: 'suppression-syntax',
+    severity: 'warning',
+    summary: 'A suppression comment cannot be read: an unknown directive or rule, or no rule at all.',
+    why: 'It suppresses nothing. Directives are carveout-disable-line, carveout-disable-next-line, carveout-disable, carveout-enable and carveout-disable-file, each with the names of rules.',
+  },
+  staleBaseline: {
+    code: 'LNT004',
+    rule: 'stale-baseline',
+    severity: 'info',
+    summary: 'The baseline lists findings that are gone.',
+    why: 'They would hide the same findings if they came back. `carveout lint --prune-baseline` takes them out.',
+  },
 });

@@ -1,4 +1,6 @@
+export type { LintConfig, LintLayer, PresetName, RuleConfig, RuleSetting } from '@carveout/lint';
 export { analyzeBoard } from './analyze-board.ts';
+export { codeCatalog } from './code-catalog.ts';
 export { codes as analysisCodes, projectCodes } from './codes.ts';
 export { FLAGS_FILE } from './inputs/given-values.ts';
 export { decodeImageHeader, type ImageHeader } from './inputs/kernel-image.ts';
@@ -10,7 +12,7 @@ export {
   parsePageSize,
   parseSize,
 } from './inputs/parse-values.ts';
-export { foldVariants, lintAnalysis } from './lint-analysis.ts';
+export { foldVariants, lintAnalysis, lintFindings } from './lint/lint-analysis.ts';
 export * from './model.ts';
 export { nodePathOf } from './node-path.ts';
 export { overlayProblem } from './overlay-problem.ts';

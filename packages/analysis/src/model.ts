@@ -3,6 +3,7 @@ import type { BootLog } from '@carveout/bootlog';
 import type { FileId, Finding, SourceTexts, Span, U64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
+import type { LintConfig } from '@carveout/lint';
 import type { BootSimulation } from '@carveout/simulator';
 
 /** A board and the inputs of one boot, as flags or a project file name them. Paths are the host's. */
@@ -34,12 +35,9 @@ export interface BoardInput {
   readonly places?: Readonly<Record<string, Span>>;
   /** Text of the project file that `places` point into. */
   readonly projectText?: { readonly file: FileId; readonly text: string };
-  /** By rule id, from the project file. */
-  readonly lint?: Readonly<Record<string, LintSetting>>;
+  /** From the project file and flags. Plain data. */
+  readonly lint?: LintConfig;
 }
-
-/** What a project may say about a lint rule. */
-export type LintSetting = 'off' | 'error' | 'warning' | 'info';
 
 /** A place given outright, or a file whose size (and for an arm64 Image, header) tells it. */
 export type ImageInput =

@@ -156,6 +156,8 @@ describe('lint over variants', () => {
   it('turns rules off', () => {
     const rules = (input: Partial<BoardInput>) => lint(input).map(({ rule }) => rule);
     expect(rules({})).toContain('cma-default-source');
-    expect(rules({ lint: { 'cma-default-source': 'off' } })).not.toContain('cma-default-source');
+    expect(rules({ lint: { layers: [{ rules: { 'cma-default-source': { severity: 'off' } } }] } })).not.toContain(
+      'cma-default-source',
+    );
   });
 });

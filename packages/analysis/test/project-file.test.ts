@@ -35,8 +35,8 @@ describe('project file', () => {
     initrd: 0x48000000:16M
     dtb: "0x4a000000"
     pageSize: 16K
-    lint: { reserved-overlap: off }
-lint: { cma-default-source: off, reserved-overlap: error }
+    lint: { rules: { reserved-overlap: off } }
+lint: { preset: strict, rules: { cma-default-source: off, reserved-overlap: error } }
 `;
     const { project, diagnostics } = load(text, 'proj/carveout.yaml');
     expect(diagnostics).toEqual([]);
@@ -58,7 +58,16 @@ lint: { cma-default-source: off, reserved-overlap: error }
       initrd: { kind: 'range', base: 0x4800_0000n, size: 0x100_0000n },
       dtb: { kind: 'base', base: 0x4a00_0000n },
       pageSize: 16384,
-      lint: { 'cma-default-source': 'off', 'reserved-overlap': 'off' },
+      lint: {
+        directory: 'proj',
+        layers: [
+          {
+            preset: 'strict',
+            rules: { 'cma-default-source': { severity: 'off' }, 'reserved-overlap': { severity: 'error' } },
+          },
+          { rules: { 'reserved-overlap': { severity: 'off' } } },
+        ],
+      },
     });
     const place = input?.places?.['cmdline'];
     expect(text.slice(place?.start, place?.end)).toBe('cma=64M');
@@ -114,8 +123,32 @@ lint: { cma-default-source: off, reserved-overlap: error }
     ],
     ['', ['1:1: the project file must be a mapping, not nothing | see the schema, schema/project.schema.json']],
     [
-      'lint: { x: loud }\nboards: {}\n',
-      ['1:12: `lint.x` cannot be `loud` | allowed are `off`, `error`, `warning`, `info`'],
+      'lint: { rules: { reserved-overlap: loud } }\nboards: {}\n',
+      ['1:36: `lint.rules.reserved-overlap` cannot be `loud` | allowed are `off`, `error`, `warning`, `info`'],
+    ],
+    [
+      'lint: { rules: { reserved-overlapp: off } }\nboards: {}\n',
+      ['1:18: there is no rule `reserved-overlapp` | did you mean `reserved-overlap`?'],
+    ],
+    [
+      'boards:\n  b:\n    deviceTree: x\n    lint: { reserved-overlap: off }\n',
+      [
+        '4:13: `lint` of board `b` has an unknown key `reserved-overlap` | rules are set under `rules`: `lint: { rules: { reserved-overlap: … } }`',
+      ],
+    ],
+    [
+      'lint: { rules: { cma-default-too-large: { warnPercentage: 5, errorPercent: 500 } } }\nboards: {}\n',
+      [
+        '1:43: rule cma-default-too-large has no option `warnPercentage` | did you mean `warnPercent`? rule cma-default-too-large takes `warnPercent`, `errorPercent`, `severity`, `ignore`',
+        '1:62: option `errorPercent` of rule cma-default-too-large must be <= 101 | From this share on it is an error; 101 for never.',
+      ],
+    ],
+    [
+      'lint: { overrides: [{ rules: {} }], preset: strickt }\nboards: {}\n',
+      [
+        '1:21: `lint.overrides.0` has no `files` | add `files`; it is required',
+        '1:45: `lint.preset` cannot be `strickt` | allowed are `recommended`, `strict`, `kernel`, `vendor`',
+      ],
     ],
   ])('says what is wrong with %j and where', (text, problems) => {
     expect(check(text)).toEqual(problems);

@@ -1,4 +1,5 @@
 import type { BoardInput } from '@carveout/analysis';
+import type { Project } from '@carveout/analysis/project';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { type BoardFlags, readBoardFlags } from './flags/board-flags.ts';
 import { single } from './flags/single.ts';
@@ -18,6 +19,8 @@ export interface Targets {
   /** Of the project file, when it could not be used. */
   readonly problems: readonly Diagnostic[];
   readonly sources: SourceTexts;
+  /** The project file, when one was asked for and could be used. */
+  readonly project?: Project;
 }
 
 const NO_SOURCES: SourceTexts = { lines: () => undefined };
@@ -82,11 +85,11 @@ const FLAG_OF: Readonly<Record<string, string>> = {
 };
 
 /** The named boards, or all of them. The project code is loaded only here: most runs have no project file. */
-async function loadBoards(names: readonly string[] | undefined, flags: BoardFlags, io: Io): Promise<Targets> {
+export async function loadBoards(names: readonly string[] | undefined, flags: BoardFlags, io: Io): Promise<Targets> {
   const { findProject, loadProject, resolveBoard } = await import('@carveout/analysis/project');
   const path = single('project', flags['project']) ?? findProject(io.cwd, io.files);
   if (path === undefined) return NO_TARGETS;
-  const { project, diagnostics, sources } = loadProject(path, io.files);
+  const { project, diagnostics, sources } = loadProject(path, io.files, io.cwd);
   if (!project || diagnostics.length > 0) return { targets: [], problems: diagnostics, sources };
   const variant = single('variant', flags['variant']);
   const targets = (names ?? [...project.boards.keys()]).map((name): Target => {
@@ -94,5 +97,5 @@ async function loadBoards(names: readonly string[] | undefined, flags: BoardFlag
     if (!board.ok) throw new UsageError(board.message);
     return { name, inputs: board.inputs };
   });
-  return { targets, problems: [], sources };
+  return { targets, problems: [], sources, project };
 }

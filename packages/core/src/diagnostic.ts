@@ -2,9 +2,9 @@ import type { Span } from './span.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Stable, documented, never reused. CPP preprocessor, DTS source, DTC dtc's checks, FDT blob, CMD command line, CFG .config, MEM memory rules, PRJ project file, INP inputs, RUN run-time allocations. */
+/** Stable, documented, never reused. CPP preprocessor, DTS source, DTC dtc's checks, FDT blob, CMD command line, CFG .config, MEM memory rules, PRJ project file, INP inputs, RUN run-time allocations, LNT comments and baselines for the linter. */
 export type DiagnosticCode =
-  `${'CPP' | 'DTS' | 'DTC' | 'FDT' | 'CMD' | 'CFG' | 'MEM' | 'PRJ' | 'INP' | 'RUN'}${number}`;
+  `${'CPP' | 'DTS' | 'DTC' | 'FDT' | 'CMD' | 'CFG' | 'MEM' | 'PRJ' | 'INP' | 'RUN' | 'LNT'}${number}`;
 
 export interface Edit {
   readonly span: Span;
@@ -40,6 +40,8 @@ export interface Diagnostic {
 
 /** A diagnostic as a report shows it: with the variant of the board it appears in, null when it has none. */
 export interface Finding extends Diagnostic {
+  /** Path of the node it is about; left out when it is about a line, a file or the whole board. */
+  readonly node?: string;
   readonly variant: Readonly<Record<string, string>> | null;
 }
 

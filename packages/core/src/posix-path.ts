@@ -24,3 +24,16 @@ export function normalizePath(path: string): string {
   if (absolute) return `/${joined}`;
   return joined === '' ? '.' : joined;
 }
+
+/**
+ * `path` as seen from `directory`: `../b/c` for `b/c` seen from `a`. Both may be relative to `cwd` (absolute); without it
+ * to a directory whose own name is not known. Names that are no paths (`<flags>`) stay as they are.
+ */
+export function relativePath(directory: string, path: string, cwd = '/'): string {
+  if (/^<.*>$/.test(path)) return path;
+  const from = joinPath(cwd, directory).split('/').filter(Boolean);
+  const to = joinPath(cwd, path).split('/').filter(Boolean);
+  let shared = 0;
+  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/') || '.';
+}

@@ -1,7 +1,10 @@
 export { codes } from './codes.ts';
+export * from './config/lint-config.ts';
+export * from './config/lint-settings.ts';
 export { dtcRuleId, dtcRules } from './dtc-rules.ts';
 export { exampleSource } from './example-source.ts';
 export * from './lint-board.ts';
 export { memoryRules, rules } from './registry.ts';
 export * from './rule.ts';
+export * from './rule-option.ts';
 export { prerequisitesFirst } from './run-rules.ts';

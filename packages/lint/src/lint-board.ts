@@ -1,13 +1,15 @@
 import { compareDiagnostics, diagnostic, type Finding, type Severity } from '@carveout/core';
-import { spanOrStart } from './facts/location.ts';
+import { type LintConfig, NO_CONFIG, type RuleSetting } from './config/lint-config.ts';
+import { type LintSettings, lintSettings, settingsFile } from './config/lint-settings.ts';
+import { spanOrStart, startOf } from './facts/location.ts';
 import { rules as allRules } from './registry.ts';
 import type { BoardView, LintContext, Rule } from './rule.ts';
 import { runRules } from './run-rules.ts';
 
-export type RuleSetting = Severity | 'off';
-
 export interface LintOptions {
-  /** By rule id. `off` silences a rule, which still decides for those that need it; a severity replaces the rule's own, and switches on one that is off. */
+  /** `off` silences a rule, which still decides for those that need it; a severity replaces the rule's own, and switches on one that is off. */
+  readonly config?: LintConfig;
+  /** By rule id; stronger than `config`. */
   readonly severities?: Readonly<Record<string, RuleSetting>>;
   /** Default: every rule of this package. */
   readonly rules?: readonly Rule[];
@@ -21,11 +23,12 @@ export interface LintOptions {
 export function lintBoard(context: LintContext, options: LintOptions = {}): readonly Finding[] {
   const { tree, config, simulation, variants = [] } = context;
   if (tree.plugin) return [];
-  const findings = [...findingsOf({ tree, config, simulation }, null, options)];
+  const run = { rules: options.rules ?? allRules, settings: settingsOf(options) };
+  const findings = [...findingsOf({ tree, config, simulation }, null, run)];
   for (const variant of variants) {
     const known = strongestByPlace(findings);
     const view = { tree, config: variant.config, simulation: variant.simulation };
-    for (const finding of findingsOf(view, variant.variant, options)) {
+    for (const finding of findingsOf(view, variant.variant, run)) {
       if (RANK[finding.severity] > (known.get(placeOf(finding)) ?? 0)) findings.push(finding);
     }
   }
@@ -45,21 +48,36 @@ function strongestByPlace(findings: readonly Finding[]): ReadonlyMap<string, num
   return strongest;
 }
 
-function findingsOf(view: BoardView, variant: Finding['variant'], options: LintOptions): readonly Finding[] {
-  const settingOf = (rule: Rule): RuleSetting | undefined =>
-    options.severities?.[rule.id] ?? (rule.off ? 'off' : undefined);
-  return runRules(wantedRules(options.rules ?? allRules, settingOf), view).flatMap(({ rule, finding }) => {
-    const setting = settingOf(rule) ?? finding.severity ?? rule.severity;
-    if (setting === 'off') return [];
-    const { related, help, fix } = finding;
-    const info = { code: rule.code, rule: rule.id, severity: rule.severity, summary: rule.summary, why: rule.why };
-    const details = { severity: setting, ...(related ? { related } : {}), help, fix };
-    return [{ ...diagnostic(info, spanOrStart(view.tree, finding.at), finding.message, details), variant }];
-  });
+interface Run {
+  readonly rules: readonly Rule[];
+  readonly settings: LintSettings;
+}
+
+function settingsOf({ config = NO_CONFIG, severities }: LintOptions): LintSettings {
+  if (!severities) return lintSettings(config);
+  const rules = Object.fromEntries(Object.entries(severities).map(([id, severity]) => [id, { severity }]));
+  return lintSettings({ ...config, layers: [...config.layers, { rules }] });
+}
+
+function findingsOf(view: BoardView, variant: Finding['variant'], { rules, settings }: Run): readonly Finding[] {
+  const board = startOf(view.tree).file;
+  return runRules(wantedRules(rules, settings), view, (rule) => settings.options(rule, board)).flatMap(
+    ({ rule, subject, finding }): Finding[] => {
+      const span = spanOrStart(view.tree, finding.at);
+      const file = settingsFile(span.file, board);
+      const severity = settings.severity(rule, file, finding.severity ?? rule.severity);
+      if (severity === 'off' || (subject !== null && settings.ignores(rule, file, subject))) return [];
+      const { related, help, fix } = finding;
+      const info = { code: rule.code, rule: rule.id, severity: rule.severity, summary: rule.summary, why: rule.why };
+      const details = { severity, ...(related ? { related } : {}), help, fix };
+      const node = subject === null ? {} : { node: subject };
+      return [{ ...diagnostic(info, span, finding.message, details), ...node, variant }];
+    },
+  );
 }
 
 /** Those that are not off, and what they require. */
-function wantedRules(rules: readonly Rule[], settingOf: (rule: Rule) => RuleSetting | undefined): readonly Rule[] {
+function wantedRules(rules: readonly Rule[], settings: LintSettings): readonly Rule[] {
   const wanted = new Set<string>();
   const want = (rule: Rule): void => {
     if (wanted.has(rule.id)) return;
@@ -69,6 +87,6 @@ function wantedRules(rules: readonly Rule[], settingOf: (rule: Rule) => RuleSett
       if (required) want(required);
     }
   };
-  for (const rule of rules) if (settingOf(rule) !== 'off') want(rule);
+  for (const rule of rules) if (settings.mayReport(rule)) want(rule);
   return rules.filter(({ id }) => wanted.has(id));
 }

@@ -3,6 +3,8 @@ import type { DiagnosticCode, Fix, Origin, RelatedSpan, Severity, Span } from '@
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import type { BootSimulation } from '@carveout/simulator';
+import type { PresetName, RuleSetting } from './config/lint-config.ts';
+import type { RuleOptions, ValuesOf } from './rule-option.ts';
 
 /** What rules look at: one board, one boot of it, and the same board with the other RAM sizes it ships with. */
 export interface LintContext {
@@ -62,7 +64,7 @@ export interface BadExample extends RuleExample {
   readonly reports: readonly string[];
 }
 
-export interface Rule {
+export interface Rule<O extends RuleOptions = RuleOptions> {
   /** The file's name in kebab-case, or `dtc/` and the name of a check; what configuration and suppressions use. */
   readonly id: string;
   readonly code: DiagnosticCode;
@@ -77,9 +79,15 @@ export interface Rule {
   readonly docs?: string;
   /** Ids of rules whose findings make this one meaningless for the same node. */
   readonly requires?: readonly string[];
+  /** What it is in a preset; in those that are not named, what it reports as. */
+  readonly presets?: Readonly<Partial<Record<PresetName, RuleSetting>>>;
+  /** What a project may set, by name. */
+  readonly options?: O;
   readonly examples: { readonly good: readonly RuleExample[]; readonly bad: readonly BadExample[] };
-  check(board: BoardView, report: Report): void;
+  /** `options`: every one the rule has, with its default where nobody set it. */
+  check(board: BoardView, report: Report, options: ValuesOf<O>): void;
 }
 
 /** Keeps a rule's literal types checked where it is written. */
-export const defineRule = (rule: Rule): Rule => rule;
+export const defineRule = <const O extends RuleOptions = Record<never, never>>(rule: Rule<O>): Rule =>
+  rule as unknown as Rule;

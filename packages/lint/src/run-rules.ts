@@ -1,4 +1,5 @@
-import type { BoardView, Rule, RuleFinding } from './rule.ts';
+import type { BoardView, Report, Rule, RuleFinding } from './rule.ts';
+import type { OptionValues } from './rule-option.ts';
 
 export interface RuleReport {
   readonly rule: Rule;
@@ -11,21 +12,31 @@ export interface RuleReport {
  * Runs rules so that prerequisites come first, and drops what a rule says about a node that a prerequisite already
  * found wrong: one typo gives one message. Prerequisites that are not in `rules` do not run.
  */
-export function runRules(rules: readonly Rule[], view: BoardView): readonly RuleReport[] {
+export function runRules(
+  rules: readonly Rule[],
+  view: BoardView,
+  optionsOf: (rule: Rule) => OptionValues = defaultOptions,
+): readonly RuleReport[] {
   const wrong = new Map<string, Set<string>>();
   const reports: RuleReport[] = [];
   for (const rule of prerequisitesFirst(rules)) {
     const subjects = new Set<string>();
     const blocked = [...allPrerequisites(rule, rules)].flatMap((id) => [...(wrong.get(id) ?? [])]);
-    rule.check(view, (subject, finding) => {
+    const report: Report = (subject, finding) => {
       if (subject !== null && blocked.some((path) => isWithin(subject, path))) return;
       if (subject !== null) subjects.add(subject);
       reports.push({ rule, subject, finding });
-    });
+    };
+    // Which options a rule has is known where it is defined; here all rules look alike.
+    rule.check(view, report, optionsOf(rule) as Readonly<Record<string, never>>);
     wrong.set(rule.id, subjects);
   }
   return reports;
 }
+
+/** Every option of a rule as it is when nobody sets it. */
+export const defaultOptions = ({ options = {} }: Pick<Rule, 'options'>): OptionValues =>
+  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
 
 const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
 

@@ -45,11 +45,11 @@ export async function loadCodeTables(root) {
   const paths = codeFiles(root);
   const modules = await importSource(
     root,
-    paths.map((path, index) => `export { codes as table${index} } from './${path}';`).join('\n'),
+    paths.map((path, index) => `export * as table${index} from './${path}';`).join('\n'),
   );
   return paths.map((path, index) => ({
     owner: path.replace('/src/codes.ts', ''),
-    codes: Object.values(modules[`table${index}`]),
+    codes: Object.values(modules[`table${index}`]).flatMap((table) => Object.values(table)),
   }));
 }
 

@@ -17,6 +17,7 @@ const AREAS = {
   DTS: 'Device-tree source',
   FDT: 'Device-tree blob',
   INP: 'Input files',
+  LNT: 'Suppression comments and baseline',
   MEM: 'Boot memory',
   PRJ: 'Project file',
 };
@@ -68,6 +69,16 @@ function exampleText(example) {
 }
 
 /** @param {Rule} rule */
+function settingsText({ presets = {}, options = {} }) {
+  const named = Object.entries(presets).map(([name, setting]) => `\`${setting}\` in preset \`${name}\``);
+  const rows = Object.entries(options).map(
+    ([name, option]) => `| \`${name}\` | \`${answerText(option.default)}\` | ${option.description} |`,
+  );
+  const table = `## Options\n\n| option | default | |\n|---|---|---|\n${rows.join('\n')}\n`;
+  return [...(named.length > 0 ? [`It is ${named.join(', ')}.\n`] : []), ...(rows.length > 0 ? [table] : [])];
+}
+
+/** @param {Rule} rule */
 function rulePage(rule) {
   const bad = rule.examples.bad.map(
     (example) =>
@@ -78,6 +89,7 @@ function rulePage(rule) {
     `*${rule.severity}${rule.off ? ', off unless switched on' : ''}.* ${rule.summary}\n`,
     `${rule.why}\n`,
     ...(rule.docs ? [`${rule.docs.trim()}\n`] : []),
+    ...settingsText(rule),
     ...(bad.length > 0 ? ['## Reported\n', ...bad] : []),
     ...(rule.examples.good.length > 0 ? ['## Fine\n', ...rule.examples.good.map(exampleText)] : []),
   ].join('\n');

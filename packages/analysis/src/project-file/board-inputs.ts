@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic, type FileId, joinPath, type Span, u64 } from '@carveout/core';
 import type { Arch } from '@carveout/kernel';
+import type { LintConfig } from '@carveout/lint';
 import { projectCodes } from '../codes.ts';
 import {
   type MemoryBank,
@@ -8,8 +9,9 @@ import {
   parseMemoryBank,
   parsePageSize,
 } from '../inputs/parse-values.ts';
-import type { BoardInput, ImageInput, LintSetting } from '../model.ts';
+import type { BoardInput, ImageInput } from '../model.ts';
 import type { ProjectDocument } from './document.ts';
+import { type BoardLintJson, lintLayer } from './lint-section.ts';
 
 /** One boot's inputs as the validated file has them. */
 interface BootJson {
@@ -31,7 +33,7 @@ export interface BoardJson extends BootJson {
   readonly overlays?: readonly string[];
   readonly ram?: readonly string[];
   readonly variants?: Readonly<Record<string, BootJson>>;
-  readonly lint?: Readonly<Record<string, LintSetting>>;
+  readonly lint?: BoardLintJson;
 }
 
 /** What every board of a file shares. */
@@ -41,7 +43,7 @@ export interface ProjectScope {
   /** Paths in the file are relative to it. */
   readonly directory: string;
   readonly document: ProjectDocument;
-  readonly lint: Readonly<Record<string, LintSetting>>;
+  readonly lint: LintConfig;
   readonly problems: Diagnostic[];
 }
 
@@ -50,7 +52,7 @@ type Path = readonly (string | number)[];
 /** A board's boots: one per variant, or the board alone when it has none. Bad values become problems and are left out. */
 export function boardInputs(name: string, board: BoardJson, scope: ProjectScope): readonly BoardInput[] {
   const path: Path = ['boards', name];
-  const common = { ...treeInputs(board, scope), ...bootInputs(board, path, scope) };
+  const common = { ...treeInputs(board, path, scope), ...bootInputs(board, path, scope) };
   const places = placesOf(board, path, scope);
   const variants: BoardInput[] = [];
   for (const [index, ram] of (board.ram ?? []).entries()) {
@@ -76,15 +78,17 @@ export function boardInputs(name: string, board: BoardJson, scope: ProjectScope)
   return variants.length > 0 ? variants : [{ ...common, places }];
 }
 
-function treeInputs(board: BoardJson, scope: ProjectScope): BoardInput {
-  const resolve = (path: string): string => joinPath(scope.directory, path);
+function treeInputs(board: BoardJson, path: Path, scope: ProjectScope): BoardInput {
+  const resolve = (file: string): string => joinPath(scope.directory, file);
+  const own = board.lint ? [lintLayer(board.lint, [...path, 'lint'], scope)] : [];
+  const lint = { ...scope.lint, layers: [...scope.lint.layers, ...own] };
   return {
     deviceTree: resolve(board.deviceTree),
     ...(board.includeDirs ? { includeDirs: board.includeDirs.map(resolve) } : {}),
     ...(board.defines ? { defines: board.defines } : {}),
     ...(board.overlays ? { overlays: board.overlays.map(resolve) } : {}),
     projectText: { file: scope.file, text: scope.text },
-    lint: { ...scope.lint, ...board.lint },
+    lint,
   };
 }
 

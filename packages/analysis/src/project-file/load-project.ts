@@ -6,14 +6,17 @@ import {
   dirname,
   type FileHost,
   fileId,
+  joinPath,
   LineTable,
   type SourceTexts,
 } from '@carveout/core';
+import type { LintConfig } from '@carveout/lint';
 import { projectCodes } from '../codes.ts';
 import { readProblem } from '../inputs/input-problem.ts';
-import type { BoardInput, LintSetting } from '../model.ts';
+import type { BoardInput } from '../model.ts';
 import { type BoardJson, boardInputs, type ProjectScope } from './board-inputs.ts';
 import { parseProjectDocument } from './document.ts';
+import { type FailOn, type ProjectLintJson, projectLayers } from './lint-section.ts';
 import { schemaMessage } from './schema-message.ts';
 import { validateProject } from './validate.ts';
 
@@ -21,6 +24,17 @@ import { validateProject } from './validate.ts';
 export interface Project {
   readonly path: string;
   readonly boards: ReadonlyMap<string, readonly BoardInput[]>;
+  readonly lint: ProjectLint;
+}
+
+/** What the file says about linting beyond single boards. */
+export interface ProjectLint {
+  /** For device trees that are no board of the project, but lie in its directory. */
+  readonly config: LintConfig;
+  /** As the host names it. */
+  readonly baseline: string | undefined;
+  readonly maxWarnings: number | undefined;
+  readonly failOn: FailOn | undefined;
 }
 
 export interface ProjectResult {
@@ -33,11 +47,14 @@ export interface ProjectResult {
 
 interface ProjectJson {
   readonly boards: Readonly<Record<string, BoardJson>>;
-  readonly lint?: Readonly<Record<string, LintSetting>>;
+  readonly lint?: ProjectLintJson;
 }
 
-/** Reads and checks `carveout.json` or `carveout.yaml`. Never throws on what the file may hold. */
-export function loadProject(path: string, host: FileHost): ProjectResult {
+/**
+ * Reads and checks `carveout.json` or `carveout.yaml`. Never throws on what the file may hold. `cwd` (absolute) tells where
+ * relative paths start; needed for patterns of files when the project file lies above.
+ */
+export function loadProject(path: string, host: FileHost, cwd?: string): ProjectResult {
   const file = fileId(path);
   const read = host.read(path);
   if (!read.ok) {
@@ -66,10 +83,22 @@ export function loadProject(path: string, host: FileHost): ProjectResult {
   if (errors.length > 0) return failed(errors, sources);
   const json = document.value as ProjectJson; // validated just now
   const problems: Diagnostic[] = [];
-  const scope: ProjectScope = { file, text, directory: dirname(path), document, lint: json.lint ?? {}, problems };
+  const directory = dirname(path);
+  const given = json.lint ?? {};
+  const layers = projectLayers(given, { document, problems });
+  const lint: LintConfig = { directory, ...(cwd === undefined ? {} : { cwd }), layers };
+  const scope: ProjectScope = { file, text, directory, document, lint, problems };
   const boards = new Map(Object.entries(json.boards).map(([name, board]) => [name, boardInputs(name, board, scope)]));
-  return { project: { path, boards }, diagnostics: problems.sort(compareDiagnostics), sources };
+  const project = { path, boards, lint: projectLint(given, lint) };
+  return { project, diagnostics: problems.sort(compareDiagnostics), sources };
 }
+
+const projectLint = ({ baseline, maxWarnings, failOn }: ProjectLintJson, config: LintConfig): ProjectLint => ({
+  config,
+  baseline: baseline === undefined ? undefined : joinPath(config.directory ?? '.', baseline),
+  maxWarnings,
+  failOn,
+});
 
 const failed = (diagnostics: readonly Diagnostic[], sources: SourceTexts): ProjectResult => ({
   project: null,

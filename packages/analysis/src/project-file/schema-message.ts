@@ -1,5 +1,6 @@
 import { nearestName } from '@carveout/core';
 import type { ErrorObject } from 'ajv/dist/2019.js';
+import { codeCatalog } from '../code-catalog.ts';
 
 /** What a schema error means to the person who wrote the file. */
 export interface SchemaMessage {
@@ -47,6 +48,10 @@ export function schemaMessage(error: ErrorObject, written: (path: SchemaMessage[
 function unknownKey(error: ErrorObject, path: readonly (string | number)[], where: string): SchemaMessage {
   const key = String(error.params['additionalProperty']);
   const allowed = Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {});
+  if (path.at(-1) === 'lint' && codeCatalog().has(key)) {
+    const help = `rules are set under \`rules\`: \`lint: { rules: { ${key}: … } }\``;
+    return { path: [...path, key], atKey: true, message: `${where} has an unknown key \`${key}\``, help };
+  }
   const near = nearestName(key, allowed) ?? allowed.find((name) => name.toLowerCase() === key.toLowerCase());
   const all = `allowed are ${listOf(allowed)}`;
   return {

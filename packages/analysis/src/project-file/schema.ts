@@ -1,11 +1,13 @@
+import { boardLint, projectLint, type Schema } from './lint-schema.ts';
+
+export type { Schema } from './lint-schema.ts';
+
 const text = (description: string): Schema => ({ type: 'string', minLength: 1, description });
 const list = (description: string): Schema => ({
   type: 'array',
   items: { type: 'string', minLength: 1 },
   description,
 });
-
-export type Schema = Readonly<Record<string, unknown>>;
 
 /** Inputs of one boot that may differ between variants of a board. */
 const bootInputs: Readonly<Record<string, Schema>> = {
@@ -29,12 +31,6 @@ const variants: Schema = {
   additionalProperties: { type: 'object', properties: bootInputs, additionalProperties: false },
 };
 
-const lint: Schema = {
-  type: 'object',
-  description: 'Lint rules by name: off, or the severity they report with.',
-  additionalProperties: { enum: ['off', 'error', 'warning', 'info'] },
-};
-
 const board: Schema = {
   type: 'object',
   required: ['deviceTree'],
@@ -51,7 +47,7 @@ const board: Schema = {
       minItems: 1,
     },
     variants,
-    lint,
+    lint: boardLint,
   },
   additionalProperties: false,
 };
@@ -69,7 +65,7 @@ export const projectSchema: Schema = {
       description: 'Boards by name: what `carveout layout NAME` and the others take.',
       additionalProperties: board,
     },
-    lint,
+    lint: projectLint,
   },
   additionalProperties: false,
 };

@@ -3,6 +3,7 @@ import { boardOptions } from '../flags/board-options.ts';
 import { outputOptions } from '../flags/output-options.ts';
 import { several } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { lintOptions } from '../lint/lint-options.ts';
 import { sweepOptions } from '../sweep/sweep-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { compileCommands } from './compile-commands.ts';
@@ -81,7 +82,7 @@ const lint: Command = {
   name: 'lint',
   usage: 'lint [inputs..]',
   describe: 'what is wrong with device trees, command line and .config, or about to surprise',
-  options: { ...boardOptions, format: format('text', 'json', 'gcc'), ...outputOptions },
+  options: { ...boardOptions, ...lintOptions, format: format('text', 'json', 'gcc'), ...outputOptions },
   examples: [
     ['carveout lint', 'every board of the project file, in every variant'],
     ['carveout lint arch/arm64/boot/dts/ti', 'every .dts and .dtb below a directory'],

@@ -3,7 +3,7 @@ import {
   analyzeBoard,
   createSession,
   foldVariants,
-  lintAnalysis,
+  lintFindings,
   verdictOf,
 } from '@carveout/analysis';
 import type { Finding, SourceTexts } from '@carveout/core';
@@ -19,9 +19,9 @@ import { FindingSources } from '../finding-sources.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { lintTargets } from '../lint/lint-targets.ts';
 import { BugWatch } from '../report-bug.ts';
-import { allBoards, findTargets, type Target, type Targets } from '../targets.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Target } from '../targets.ts';
 
 export interface LintArgs {
   /** Files, directories, boards of the project, `-`; none means every board of the project. */
@@ -33,7 +33,7 @@ export interface LintArgs {
 /** `carveout lint`: everything that is wrong or about to surprise, over any number of inputs. */
 export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
-  const found = await lintTargets(args, io);
+  const found = await lintTargets(args.inputs, args.flags, io);
   const sources = new FindingSources();
   const findings: Finding[] = found.problems.map((problem) => ({ ...problem, variant: null }));
   sources.keep(findings, found.sources);
@@ -53,30 +53,12 @@ export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
 function lintTarget(target: Target, session: AnalysisSession, sources: FindingSources): readonly Finding[] {
   const perBoot = target.inputs.map((input) => {
     const analysis = analyzeBoard(input, session.host, session);
-    const findings = [...analysis.diagnostics, ...lintAnalysis(analysis)];
+    const findings = lintFindings(analysis);
     sources.keep(findings, analysis.sources);
     return findings;
   });
   return foldVariants(perBoot);
 }
-
-async function lintTargets(args: LintArgs, io: Io): Promise<Targets> {
-  if (args.inputs.length === 0) {
-    const boards = await allBoards(args.flags, io);
-    if (boards && (boards.targets.length > 0 || boards.problems.length > 0)) return boards;
-    const why = boards ? 'the project file has no boards' : 'there is no carveout.json or carveout.yaml here or above';
-    throw new UsageError(`nothing to check: ${why}; name device trees or directories`);
-  }
-  const names: string[] = [];
-  for (const name of args.inputs) {
-    if (!io.files.isDirectory(name)) names.push(name);
-    else names.push(...(await io.listDeviceTrees(name)));
-  }
-  if (names.length === 0) throw new UsageError(`nothing to check: no .dts or .dtb in ${args.inputs.join(', ')}`);
-  return findTargets(withoutRepeats(names), args.flags, io);
-}
-
-const withoutRepeats = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
 /** A finding in a file that boards share says which board it is about. */
 function withBoard(finding: Finding, { name, inputs }: Target): Finding {

@@ -9,6 +9,7 @@ export default defineRule({
   summary: 'The device tree does not say how much RAM there is: no memory node, or one of size 0.',
   why: 'The boot loader fills it in. Until a RAM size is given, nothing that depends on it (what fits, where the default CMA area lands) can be checked.',
   docs: 'Give the RAM with `--memory BASE:SIZE`, or list the sizes the product ships with in the project file: every rule then runs for each.',
+  presets: { strict: 'warning', kernel: 'off' },
   examples: {
     good: [{ snippet: '' }],
     bad: [

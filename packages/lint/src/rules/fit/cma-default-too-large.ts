@@ -12,6 +12,22 @@ export default defineRule({
   why: 'Only movable pages may use a CMA area meanwhile: kernel memory, page tables and pinned buffers must live in the rest, and the system runs out of memory with most of it free.',
   docs: 'With several RAM variants the smallest one decides. Not reported when the size is that of a default configuration because no `.config` was given.',
   requires: ['cma-does-not-fit'],
+  options: {
+    warnPercent: {
+      type: 'integer',
+      default: 50,
+      minimum: 1,
+      maximum: 100,
+      description: 'From this share of RAM on, in percent, it is a warning.',
+    },
+    errorPercent: {
+      type: 'integer',
+      default: 75,
+      minimum: 1,
+      maximum: 101,
+      description: 'From this share on it is an error; 101 for never.',
+    },
+  },
   examples: {
     good: [{ snippet: '', cmdline: 'cma=256M', kernel: '6.12' }],
     bad: [
@@ -29,7 +45,7 @@ export default defineRule({
       },
     ],
   },
-  check(board, report) {
+  check(board, report, { warnPercent, errorPercent }) {
     const ram = ramOf(board.config);
     const area = board.simulation.defaultCma;
     if (!ram || !area) return;
@@ -37,12 +53,12 @@ export default defineRule({
     if (area.source === 'kconfig' && !board.config.settings.configGiven) return;
     const [part, name] = scarcest(board, ram, area);
     const percent = Number((area.size * 100n) / part);
-    if (percent < 50) return;
+    if (percent < Math.min(warnPercent, errorPercent)) return;
     report(null, {
       at: area.origin,
-      severity: percent >= 75 ? 'error' : 'warning',
+      severity: percent >= errorPercent ? 'error' : 'warning',
       message: `${effectiveDefault(board.simulation)}: ${percent} % of the ${formatSize(part)} of ${name}`,
-      help: `ask for less than ${formatSize(part / 2n)}, or for what the largest set of buffers needs`,
+      help: `ask for less than ${formatSize((part * BigInt(warnPercent)) / 100n)}, or for what the largest set of buffers needs`,
     });
   },
 });

@@ -11,6 +11,7 @@ export default defineRule({
     'The unit address of a reserved-memory node is not the address of its first `reg` entry, or it has no `reg`.',
   why: 'The kernel places the region by `reg` (or finds a place for `size`) and prints the name: logs and people then name an address where the region is not.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+  presets: { strict: 'error', vendor: 'off' },
   examples: {
     good: [
       { snippet: 'firmware@50000000 {\n\treg = <0x0 0x50000000 0x0 0x100000>;\n\tno-map;\n};' },

@@ -10,6 +10,7 @@ export default defineRule({
   summary: 'A reserved-memory node has size 0.',
   why: 'It reserves nothing. Boot loaders fill such placeholders (a boot logo, a capture buffer) when they need them; left empty, the kernel complains about it and goes on.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+  presets: { strict: 'warning', kernel: 'off' },
   examples: {
     good: [{ snippet: 'logo@50000000 {\n\treg = <0x0 0x50000000 0x0 0x800000>;\n};' }],
     bad: [

@@ -12,6 +12,7 @@ export default defineRule({
   severity: 'warning',
   summary: '`cma=SIZE@BASE` fixes the place of the default CMA area; an error when nothing can be placed there.',
   why: 'A fixed place is right for one RAM size, one kernel size and one boot loader. When it overlaps anything reserved, is not aligned to the granule or crosses the end of low memory, the kernel prints one line and goes on without a default area; outside RAM it is accepted and fails later.',
+  presets: { strict: 'error' },
   examples: {
     good: [{ snippet: '', cmdline: 'cma=64M@0x40000000-0x80000000', kernel: '6.12' }],
     bad: [

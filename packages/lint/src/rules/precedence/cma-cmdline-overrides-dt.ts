@@ -13,6 +13,7 @@ export default defineRule({
   why: 'Only one of them counts, and which one depends on the kernel: up to 5.4 the node wins and `cma=` is ignored; since 5.10 `cma=` wins, in any form (also `cma=0`), and the node is dropped.',
   docs: 'The kernel line "bypass … node, using cmdline CMA params instead", often followed by "compatible matching fail", is this and no other error.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+  presets: { strict: 'error' },
   examples: {
     good: [{ snippet: defaultPool(), kernel: '6.12' }],
     bad: [

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'Says how large the default CMA area is, where it lies and who decided.',
   why: 'Device tree, command line and kernel configuration can all set it, and the loser is dropped without an error.',
   docs: 'Nothing is wrong: the finding is there so that a change of the effective area shows up in review. It is left out while the RAM is not known.',
+  presets: { kernel: 'off', vendor: 'off' },
   examples: {
     good: [{ snippet: '', memory: [] }],
     bad: [

@@ -1,0 +1,35 @@
+import { codes as bootConfigCodes } from '@carveout/bootconfig';
+import { bootLogCodes } from '@carveout/bootlog';
+import type { CodeInfo } from '@carveout/core';
+import { deviceTreeCodes } from '@carveout/devicetree';
+import { codes as commandLineCodes } from '@carveout/grammar-cmdline';
+import { dtsGrammarCodes } from '@carveout/grammar-dts';
+import { codes as kconfigCodes } from '@carveout/grammar-kconfig';
+import { type RuleOptions, codes as ruleCodes, rules } from '@carveout/lint';
+import { codes as preprocessorCodes } from '@carveout/preprocessor';
+import { codes as inputCodes, lintCodes, projectCodes } from './codes.ts';
+
+const TABLES = [
+  preprocessorCodes,
+  dtsGrammarCodes,
+  deviceTreeCodes,
+  commandLineCodes,
+  kconfigCodes,
+  bootConfigCodes,
+  bootLogCodes,
+  inputCodes,
+  projectCodes,
+  lintCodes,
+  ruleCodes,
+];
+
+let catalog: ReadonlyMap<string, CodeInfo> | undefined;
+
+/** Everything that `carveout lint` can report, by rule name. */
+export function codeCatalog(): ReadonlyMap<string, CodeInfo> {
+  catalog ??= new Map(TABLES.flatMap((table) => Object.values(table)).map((info) => [info.rule, info]));
+  return catalog;
+}
+
+/** The options of a rule; none for what is no rule. */
+export const optionsOf = (name: string): RuleOptions => rules.find(({ id }) => id === name)?.options ?? {};

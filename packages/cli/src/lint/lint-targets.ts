@@ -1,0 +1,47 @@
+import type { BoardInput, LintConfig } from '@carveout/analysis';
+import type { BoardFlags } from '../flags/board-flags.ts';
+import type { Io } from '../io.ts';
+import { allBoards, findTargets, loadBoards, type Target, type Targets } from '../targets.ts';
+import { UsageError } from '../usage-error.ts';
+import { flagLayers } from './lint-flags.ts';
+
+/**
+ * What `carveout lint` is to check, each with its settings: those of the project file also hold for device trees that are
+ * named by path, and flags are stronger than both. Throws a UsageError when there is nothing to check.
+ */
+export async function lintTargets(inputs: readonly string[], flags: BoardFlags, io: Io): Promise<Targets> {
+  const found = inputs.length === 0 ? await boardsOfProject(flags, io) : await namedInputs(inputs, flags, io);
+  const fromFlags = await flagLayers(flags);
+  const config = found.project?.lint.config ?? { layers: [], cwd: io.cwd };
+  const configured = (input: BoardInput): BoardInput => ({
+    ...input,
+    lint: withLayers(input.lint ?? config, fromFlags),
+  });
+  const targets = found.targets.map((target): Target => ({ ...target, inputs: target.inputs.map(configured) }));
+  return { ...found, targets };
+}
+
+const withLayers = (config: LintConfig, layers: LintConfig['layers']): LintConfig => ({
+  ...config,
+  layers: [...config.layers, ...layers],
+});
+
+async function boardsOfProject(flags: BoardFlags, io: Io): Promise<Targets> {
+  const boards = await allBoards(flags, io);
+  if (boards && (boards.targets.length > 0 || boards.problems.length > 0)) return boards;
+  const why = boards ? 'the project file has no boards' : 'there is no carveout.json or carveout.yaml here or above';
+  throw new UsageError(`nothing to check: ${why}; name device trees or directories`);
+}
+
+async function namedInputs(inputs: readonly string[], flags: BoardFlags, io: Io): Promise<Targets> {
+  const names: string[] = [];
+  for (const name of inputs) {
+    if (!io.files.isDirectory(name)) names.push(name);
+    else names.push(...(await io.listDeviceTrees(name)));
+  }
+  if (names.length === 0) throw new UsageError(`nothing to check: no .dts or .dtb in ${inputs.join(', ')}`);
+  const found = await findTargets([...new Set(names)], flags, io);
+  if (found.project || found.problems.length > 0) return found;
+  const { project, problems, sources } = await loadBoards([], flags, io);
+  return { ...found, problems, sources, ...(project ? { project } : {}) };
+}
