@@ -61,6 +61,10 @@ export interface Boot {
   highMemory: U64 | undefined;
   /** memblock.reserved when the default area was searched; null until then. */
   reservedAtDefault: MemblockState | null;
+  /**
+   * memblock when `memblock=debug` dumps it, where that is not the end of early setup: what becomes of a region is told by this state.
+   */
+  dumped: MemblockState | null;
   /** Free memory without a mapping: an allocation that lands there is the end of the boot. */
   readonly unmapped: Range[];
   /** What may end a boot that comes up. */
@@ -108,6 +112,7 @@ export function createBoot(config: BootConfig): Boot {
     dmaLimit: { value: U64_MAX, origin: { kind: 'default', reason: 'no limit' } },
     highMemory: undefined,
     reservedAtDefault: null,
+    dumped: null,
     unmapped: [],
     hazards: [],
     atomicPools: [],

@@ -101,7 +101,7 @@ function placeOf({ node, base, size }: NodeState): Range | null {
 
 /** A pool, else the first failure, else what memblock holds at the end: the way the recorded boots are read. */
 function outcomeOf(boot: Boot, state: NodeState, region: Range | null): ReservedOutcome {
-  const { memblock } = boot;
+  const memblock = boot.dumped ?? boot.memblock;
   if (state.pool) return state.pool;
   if (state.failure) return state.failure;
   if (!isEnabled(state.node)) return 'disabled';

@@ -30,6 +30,7 @@ export const armTimeline: readonly Step[] = [
   { phase: 'memblock-init', when: ({ does }) => does.dtbReservedOnArm === 'before-reserved-memory', run: reserveBlob },
   { phase: 'reserved-memory', run: scanReservedMemory },
   { phase: 'default-cma', run: placeDefault },
+  { phase: 'memblock-init', run: noteDump },
   { phase: 'memblock-init', run: adjustLowmem },
   { phase: 'paging', run: keepFirstBank },
   { phase: 'paging', run: mapLowmem },
@@ -45,6 +46,11 @@ function reserveBlob(boot: Boot): void {
 
 function reserveKernel(boot: Boot): void {
   reserveImage(boot, 'kernel');
+}
+
+/** arm_memblock_init() ends with the dump; without HIGHMEM, what a no-map region cuts off is dropped only then. */
+function noteDump(boot: Boot): void {
+  boot.dumped = boot.memblock;
 }
 
 /** phys_addr_t without LPAE ends at 4 GiB; with it RAM above is fine. */
