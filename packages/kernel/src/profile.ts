@@ -1,4 +1,5 @@
 import { type Behaviour, type Concern, type PreparedBehaviour, prepare, resolvePrepared } from './behaviour.ts';
+import { arm } from './tables/arm.ts';
 import { arm64 } from './tables/arm64.ts';
 import { cma } from './tables/cma.ts';
 import { defaultArea } from './tables/default-area.ts';
@@ -9,7 +10,16 @@ import { runtime } from './tables/runtime.ts';
 import type { KernelVersion } from './version.ts';
 
 /** Every table of this package: what the documentation page of kernel behaviour is made from. */
-export const behaviours = { ...fdtScan, ...reservedMemory, ...cma, ...defaultArea, ...arm64, ...riscv, ...runtime };
+export const behaviours = {
+  ...fdtScan,
+  ...reservedMemory,
+  ...cma,
+  ...defaultArea,
+  ...arm,
+  ...arm64,
+  ...riscv,
+  ...runtime,
+};
 
 type Tables = typeof behaviours;
 type ValueOf<B> = B extends { readonly rows: readonly { readonly value: infer T }[] } ? T : never;

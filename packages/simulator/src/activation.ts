@@ -1,6 +1,7 @@
 import { endOfDram, isFullyMemory } from '@carveout/allocator';
 import { alignDown, alignUp, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, say, stopBoot } from './boot.ts';
+import { pageblock } from './cma-alignment.ts';
 import type { CmaRecord } from './cma-record.ts';
 import { noteHazardsOfArea } from './hazards.ts';
 
@@ -38,26 +39,33 @@ function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolea
   return true;
 }
 
-/** pfn_valid(): every page is RAM; with SPARSEMEM alone, its section holds any RAM at all. */
+/** pfn_valid(): every page is RAM; or the block it lies in holds any RAM at all. */
 function hasStructPages(boot: Boot, range: Range): boolean {
-  const { arch, settings } = boot.config;
-  if (arch.value === 'arm' || (arch.value === 'arm64' && !wholeSectionsCount(boot)))
-    return isFullyMemory(boot.memblock, range);
-  const { small, large } = boot.does.sectionShift;
-  const shift = arch.value === 'arm64' ? (settings.pageSize.value === 65536 ? large : small) : RISCV_SECTION_SHIFT;
-  const section = u64(1n << BigInt(shift));
+  const block = validityBlock(boot);
   const memory = boot.memblock.memory.map((region) => {
-    const base = alignDown(region.base, section);
-    return { ...region, base, size: u64(alignUp(endOf(region), section) - base) };
+    const base = alignDown(region.base, block);
+    return { ...region, base, size: u64(alignUp(endOf(region), block) - base) };
   });
   return isFullyMemory({ ...boot.memblock, memory }, range);
+}
+
+/** Bytes that are valid together: a page, a pageblock, or a section of SPARSEMEM. */
+function validityBlock(boot: Boot): U64 {
+  const { arch, settings } = boot.config;
+  const pageSize = settings.pageSize.value;
+  if (arch.value === 'arm')
+    return boot.does.pfnValidByPageblock ? u64(BigInt(pageSize) << BigInt(pageblock(boot.config).order)) : u64(1);
+  if (arch.value === 'riscv') return u64(1n << RISCV_SECTION_SHIFT);
+  if (!wholeSectionsCount(boot)) return u64(1);
+  const { small, large } = boot.does.sectionShift;
+  return u64(1n << BigInt(pageSize === 65536 ? large : small));
 }
 
 const wholeSectionsCount = ({ does, config }: Boot): boolean =>
   does.pfnValidBySection && (does.deferredPagesBehindRam || !config.settings.deferredStructPages.value);
 
 /** SECTION_SIZE_BITS of riscv64. */
-const RISCV_SECTION_SHIFT = 27;
+const RISCV_SECTION_SHIFT = 27n;
 
 /** 32-bit arm without HIGHMEM: what was dropped still is RAM, and the kernel only warns. */
 const droppedHighmem = (boot: Boot, range: Range): boolean =>
