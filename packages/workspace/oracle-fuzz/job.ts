@@ -26,9 +26,11 @@ interface Options {
   readonly output: string;
   readonly shrink: boolean;
   readonly mostRam: number;
+  /** Boards of earlier runs to make again, by the number in their name. */
+  readonly boards: readonly number[];
 }
 
-const USAGE = `npm run oracle:fuzz -- [--count N] [--seed S] [--kernels DIR] [--only KEY,KEY] [--jobs N] [--out DIR] [--no-shrink] [--max-ram MIB]`;
+const USAGE = `npm run oracle:fuzz -- [--count N] [--seed S] [--kernels DIR] [--only KEY,KEY] [--jobs N] [--out DIR] [--no-shrink] [--max-ram MIB] [--board HEX,HEX]`;
 
 function readOptions(root: string, args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -44,6 +46,7 @@ function readOptions(root: string, args: readonly string[]): Options {
       out: { type: 'string', default: join(root, 'test', 'corpus', 'scenarios') },
       shrink: { type: 'boolean', default: true },
       'max-ram': { type: 'string', default: '8192' },
+      board: { type: 'string', default: '' },
     },
   });
   const number = (name: 'count' | 'seed' | 'jobs' | 'max-ram'): number => {
@@ -52,8 +55,13 @@ function readOptions(root: string, args: readonly string[]): Options {
       throw new Error(`--${name} wants a whole number, not '${values[name]}'\n${USAGE}`);
     return value;
   };
+  const boards = values.board
+    .split(',')
+    .filter(Boolean)
+    .map((hex) => Number.parseInt(hex.replace(/^fuzz-/, ''), 16));
   return {
-    count: number('count'),
+    boards,
+    count: boards.length || number('count'),
     seed: number('seed'),
     jobs: Math.max(number('jobs'), 1),
     kernels: values.kernels,
@@ -152,10 +160,10 @@ async function fuzz(corpus: string, benches: readonly Bench[], options: Options)
       const index = next++;
       const bench = round[index % round.length];
       if (!bench) return;
-      const seed = seedOf(options.seed, index);
+      const seed = options.boards[made] ?? seedOf(options.seed, index);
       const board = generateBoard(seed, bench.kernel);
       if (board.ram > options.mostRam || !isLoadable(board, bench)) continue;
-      if (isSkipped(corpus, board, bench, seed)) {
+      if (options.boards.length === 0 && isSkipped(corpus, board, bench, seed)) {
         totals.skipped++;
         continue;
       }
