@@ -127,6 +127,6 @@ export async function bundle({ root, entry, outdir, more = [] }) {
 export async function bundleCli(root) {
   const entry = 'packages/cli/src/main.ts';
   if (!existsSync(join(root, entry))) return 'absent';
-  const more = ['packages/cli/src/sweep/sweep-worker.ts'].filter((path) => existsSync(join(root, path)));
+  const more = ['packages/cli/src/workers/worker.ts'].filter((path) => existsSync(join(root, path)));
   return bundle({ root, entry, more, outdir: 'packages/cli/dist/bundle' });
 }

@@ -47,8 +47,9 @@ export function analyzeBoard(
   const variant = input.variant ?? null;
   const findings = scope.problems.sort(compareDiagnostics).map((problem): Finding => ({ ...problem, variant }));
   const recorded = log?.log ? { log: log.log, taken } : null;
-  const files = sources.files;
-  return { input, readable: tree !== null, tree, config, simulation, recorded, diagnostics: findings, sources, files };
+  const { files, consulted } = sources;
+  const readable = tree !== null;
+  return { input, readable, tree, config, simulation, recorded, diagnostics: findings, sources, files, consulted };
 }
 
 interface Attempt extends Boot {

@@ -1,6 +1,5 @@
 import { type Diagnostic, type FileHost, fileId } from '@carveout/core';
 import { applyOverlay, buildTree, type DeviceTree, decodeFdt, encodeFdt } from '@carveout/devicetree';
-import { parseDts } from '@carveout/grammar-dts';
 import { fileHead } from './inputs/file-head.ts';
 import { readDeviceTreeFile } from './inputs/read-device-tree.ts';
 import type { BoardInput } from './model.ts';
@@ -67,8 +66,8 @@ function loadSource(path: string, input: BoardInput, session: AnalysisSession, s
   });
   sources.addPreprocessed(expanded);
   if (expanded.diagnostics.some(isError)) return { ...NOTHING, diagnostics: expanded.diagnostics };
-  const { ast, diagnostics: syntax } = parseDts(expanded.text, expanded.positions);
-  const { tree, diagnostics: meaning } = buildTree(ast, expanded.positions, {
+  const { ast, positions, diagnostics: syntax } = session.parser.parse(expanded);
+  const { tree, diagnostics: meaning } = buildTree(ast, positions, {
     host: session.host,
     includeDirs: expanded.includeDirs,
     // Overlays need the labels of the base, as after dtc -@.

@@ -4,6 +4,7 @@ import type { FileId, Finding, SourceTexts, Span, U64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import type { LintConfig } from '@carveout/lint';
+import type { Consulted } from '@carveout/preprocessor';
 import type { BootSimulation } from '@carveout/simulator';
 
 /** A board and the inputs of one boot, as flags or a project file name them. Paths are the host's. */
@@ -75,4 +76,6 @@ export interface BoardAnalysis {
   readonly sources: SourceTexts;
   /** Files read, in order: what a depfile lists. */
   readonly files: readonly FileId[];
+  /** What was asked of the file system to find includes, also when an earlier board of the session had asked before. */
+  readonly consulted: readonly Consulted[];
 }

@@ -1,5 +1,6 @@
 import type { FileHost } from '@carveout/core';
 import { createPreprocessor, type Preprocessor } from '@carveout/preprocessor';
+import { createFragmentParser, type FragmentParser } from './compile/fragment-parser.ts';
 
 export interface SessionOptions {
   /** Searched for every board, behind the board's own. */
@@ -12,9 +13,10 @@ export interface SessionOptions {
 export interface AnalysisSession {
   readonly host: FileHost;
   readonly preprocessor: Preprocessor;
+  readonly parser: FragmentParser;
 }
 
 /** A session for many boards: headers that several of them include are read and scanned once. */
 export function createSession(host: FileHost, options: SessionOptions = {}): AnalysisSession {
-  return { host, preprocessor: createPreprocessor(host, options) };
+  return { host, preprocessor: createPreprocessor(host, options), parser: createFragmentParser() };
 }

@@ -1,5 +1,5 @@
 import { type FileId, LineTable, type SourceTexts } from '@carveout/core';
-import type { Preprocessed } from '@carveout/preprocessor';
+import type { Consulted, Preprocessed } from '@carveout/preprocessor';
 
 /** Texts of one board's files; a line table is made when the first message needs it. */
 export class BoardSources implements SourceTexts {
@@ -10,6 +10,11 @@ export class BoardSources implements SourceTexts {
   /** Every file read, in order. */
   get files(): readonly FileId[] {
     return [...this.#files];
+  }
+
+  /** What finding the files asked of the file system, beyond what the board's own host was asked. */
+  get consulted(): readonly Consulted[] {
+    return this.#preprocessed.map((result) => result.consulted);
   }
 
   addPreprocessed(result: Preprocessed): void {

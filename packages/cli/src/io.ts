@@ -17,6 +17,8 @@ export interface Io {
   readonly stderrIsTerminal?: boolean;
   /** `files` is the file system that other threads see too. */
   readonly hasRealFiles?: boolean;
+  /** Tells this build of the tool from every other, undefined when that cannot be told; for tests. Default: digest of the bundle. */
+  identity?(): string | undefined;
   readStdin(): Promise<Uint8Array>;
 }
 

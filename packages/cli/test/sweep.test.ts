@@ -165,7 +165,7 @@ describe('carveout sweep', () => {
   it.each([
     [['board.dts', '--ram', '1G,,2G'], '--ram has an empty value'],
     [['board.dts', '--ram', 'lots'], '--ram: `lots` is not a number'],
-    [['board.dts', '--jobs', 'many'], '--jobs must be a number of threads'],
+    [['board.dts', '--jobs', 'many'], '--jobs is a number from 1 to 256'],
     [['board.dts', '--format', 'svg'], '--format is text or json or csv or html'],
     [['board.dts', '--memory', '1G'], "there is no option '--memory'"],
   ])('refuses %j', async (argv, message) => {

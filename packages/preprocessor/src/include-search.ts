@@ -9,8 +9,16 @@ export interface IncludeSearch {
   readonly directories: readonly string[];
   /** Path of the file, or undefined. `from` is the including file, `after` the index of the first directory to try. */
   find(name: string, form: IncludeForm, from: string, after?: number): FoundInclude | undefined;
+  /** The same, with every place that was looked at. One object for all files of a session that ask the same. */
+  lookUp(name: string, form: IncludeForm, from: string, after?: number): Lookup;
   /** Where {@link IncludeSearch.find} looked, in order, for the message. */
   searched(form: IncludeForm, from: string): readonly string[];
+}
+
+export interface Lookup {
+  readonly found: FoundInclude | undefined;
+  /** Paths at which no regular file is, in the order of looking. */
+  readonly missing: readonly string[];
 }
 
 export interface FoundInclude {
@@ -22,44 +30,62 @@ export interface FoundInclude {
 /** `directories` in the order of -I; one that ends in `scripts/dtc/include-prefixes` is understood as the kernel's. */
 export function createIncludeSearch(host: FileHost, directories: readonly string[]): IncludeSearch {
   const trees = directories.map(treeOfPrefixes);
-  const known = new Map<string, FoundInclude | undefined>();
+  const known = new Map<string, Lookup>();
 
-  const inDirectory = (name: string, index: number): string | undefined => {
-    const tree = trees[index];
-    const mapped = tree === undefined ? undefined : throughPrefixes(tree, name);
-    if (mapped !== undefined && host.isFile(mapped)) return mapped;
-    const path = joinPath(directories[index] ?? '.', name);
-    return host.isFile(path) ? path : undefined;
-  };
-
-  const search = (name: string, beside: string | undefined, after: number): FoundInclude | undefined => {
-    if (name === '') return undefined;
-    if (name.startsWith('/')) return host.isFile(name) ? { path: name, index: -1 } : undefined;
-    const path = beside === undefined ? undefined : joinPath(beside, name);
-    if (path !== undefined && host.isFile(path)) return { path, index: -1 };
-    for (let index = after; index < directories.length; index++) {
-      const found = inDirectory(name, index);
-      if (found !== undefined) return { path: found, index };
+  /** Where `name` can be, best first. */
+  function* places(name: string, beside: string | undefined, after: number): Iterable<FoundInclude> {
+    if (name === '') return;
+    if (name.startsWith('/')) {
+      yield { path: name, index: -1 };
+      return;
     }
-    return undefined;
+    if (beside !== undefined) yield { path: joinPath(beside, name), index: -1 };
+    for (let index = after; index < directories.length; index++) {
+      const tree = trees[index];
+      const mapped = tree === undefined ? undefined : throughPrefixes(tree, name);
+      if (mapped !== undefined) yield { path: mapped, index };
+      yield { path: joinPath(directories[index] ?? '.', name), index };
+    }
+  }
+
+  const search = (name: string, beside: string | undefined, after: number): Lookup => {
+    const missing: string[] = [];
+    for (const place of places(name, beside, after)) {
+      if (host.isFile(place.path)) return { found: place, missing };
+      missing.push(place.path);
+    }
+    return { found: undefined, missing };
   };
 
   const besideOf = (form: IncludeForm, from: string): string | undefined =>
     form === 'angled' ? undefined : dirname(from);
 
+  const lookUp: IncludeSearch['lookUp'] = (name, form, from, after = 0) => {
+    const beside = after > 0 ? undefined : besideOf(form, from);
+    const key = `${after}\0${beside ?? ''}\0${name}`;
+    const lookup = known.get(key) ?? search(name, beside, after);
+    known.set(key, lookup);
+    return lookup;
+  };
   return {
     directories,
-    find(name, form, from, after = 0) {
-      const beside = after > 0 ? undefined : besideOf(form, from);
-      const key = `${after}\0${beside ?? ''}\0${name}`;
-      if (!known.has(key)) known.set(key, search(name, beside, after));
-      return known.get(key);
-    },
+    lookUp,
+    find: (...asked) => lookUp(...asked).found,
     searched(form, from) {
       const beside = besideOf(form, from);
       return beside === undefined ? directories : [beside, ...directories];
     },
   };
+}
+
+/** The search, telling `note` what was looked up. */
+export function notedSearch(search: IncludeSearch, note: (lookup: Lookup) => void): IncludeSearch {
+  const lookUp: IncludeSearch['lookUp'] = (...asked) => {
+    const lookup = search.lookUp(...asked);
+    note(lookup);
+    return lookup;
+  };
+  return { ...search, lookUp, find: (...asked) => lookUp(...asked).found };
 }
 
 /** The directories given, and behind them the include prefixes of the kernel tree at `root`, if there is one. */

@@ -1,6 +1,7 @@
 export { codes } from './codes.ts';
 export { findKernelTree } from './kernel-tree.ts';
 export {
+  type Consulted,
   DEFAULT_LIMITS,
   type Limits,
   type Piece,

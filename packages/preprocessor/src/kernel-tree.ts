@@ -26,7 +26,7 @@ const MAX_LEVELS = 40;
  * The root of the kernel tree that `directory` lies in: the nearest directory above with `scripts/dtc/include-prefixes`, or with
  * `include/dt-bindings` and an `arch/…/boot/dts`. undefined outside kernel trees.
  */
-export function findKernelTree(host: FileHost, directory: string): string | undefined {
+export function findKernelTree(host: Pick<FileHost, 'isDirectory'>, directory: string): string | undefined {
   let at = joinPath('.', directory);
   for (let level = 0; level < MAX_LEVELS; level++) {
     if (isKernelTree(host, at)) return at;
@@ -37,7 +37,25 @@ export function findKernelTree(host: FileHost, directory: string): string | unde
   return undefined;
 }
 
-const isKernelTree = (host: FileHost, root: string): boolean =>
+export interface KernelTreeSearch {
+  readonly root: string | undefined;
+  /** Directories asked for, and whether they exist. */
+  readonly asked: ReadonlyMap<string, boolean>;
+}
+
+/** The same, with all that was asked. */
+export function searchKernelTree(host: FileHost, directory: string): KernelTreeSearch {
+  const asked = new Map<string, boolean>();
+  const isDirectory = (path: string): boolean => {
+    const exists = host.isDirectory(path);
+    asked.set(path, exists);
+    return exists;
+  };
+  const root = findKernelTree({ isDirectory }, directory);
+  return { root, asked };
+}
+
+const isKernelTree = (host: Pick<FileHost, 'isDirectory'>, root: string): boolean =>
   host.isDirectory(joinPath(root, PREFIXES)) ||
   (host.isDirectory(joinPath(root, 'include/dt-bindings')) &&
     ARCHITECTURES.some((name) => host.isDirectory(joinPath(root, `arch/${name}/boot/dts`))));

@@ -46,6 +46,16 @@ export const DEFAULT_LIMITS: Limits = {
   keptText: 8 * 1024 * 1024,
 };
 
+/** What the file system was asked. While it would answer the same, the result stays what it is. */
+export interface Consulted {
+  /** Paths that were to be read, whether they could be or not. */
+  readonly read: readonly string[];
+  /** Paths at which a regular file was looked for and none is. */
+  readonly missing: readonly string[];
+  /** Directories asked for, to find the kernel tree, by whether they exist. */
+  readonly directories: ReadonlyMap<string, boolean>;
+}
+
 export interface Preprocessed {
   /** The expanded text, without comments and directives; always ends in a newline unless it is empty. */
   readonly text: string;
@@ -54,6 +64,8 @@ export interface Preprocessed {
   readonly diagnostics: readonly Diagnostic[];
   /** Every file read, once each, in the order of opening; the main file comes first. Also what a dependency file lists. */
   readonly files: readonly FileId[];
+  /** Also what other files of the session asked before. Made when it is asked for. */
+  readonly consulted: Consulted;
   /** The directories searched for includes, in order; `/incbin/` looks in the same. */
   readonly includeDirs: readonly string[];
   /** The text in pieces, in order: each from one stretch of one file, without a directive in it. */

@@ -8,12 +8,19 @@ import {
   type ReadResult,
 } from '@carveout/core';
 import { codes } from './codes.ts';
-import { createIncludeSearch, type IncludeSearch, withKernelPrefixes } from './include-search.ts';
-import { findKernelTree } from './kernel-tree.ts';
+import {
+  createIncludeSearch,
+  type IncludeSearch,
+  type Lookup,
+  notedSearch,
+  withKernelPrefixes,
+} from './include-search.ts';
+import { type KernelTreeSearch, searchKernelTree } from './kernel-tree.ts';
 import type { Macro } from './macro.ts';
 import { createMarkedLines } from './marked-lines.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import {
+  type Consulted,
   DEFAULT_LIMITS,
   type Piece,
   type Preprocessed,
@@ -44,7 +51,7 @@ interface Session {
   /** In the order of last use: what is used is put at the end. */
   readonly headers: Map<string, ScannedFile | string>;
   readonly searches: Map<string, IncludeSearch>;
-  readonly trees: Map<string, string | undefined>;
+  readonly trees: Map<string, KernelTreeSearch>;
   readonly presets: Map<string, ScannedFile>;
 }
 
@@ -79,7 +86,8 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     () => read.values(),
   );
   const reporter = createReporter(limits.diagnostics);
-  const search = searchFor(session, path, perFile);
+  const asked: Asked = { read: new Set([path]), lookups: new Set() };
+  const search = notedSearch(searchFor(session, path, perFile), (lookup) => asked.lookups.add(lookup));
   const note = (file: ScannedFile): ScannedFile => {
     read.set(file.id, file);
     // Reads past the end of an array are slow, and so is an array with holes.
@@ -87,6 +95,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     return file;
   };
   const load = (name: string): ScannedFile | string => {
+    asked.read.add(name);
     const file = loadHeader(session, name);
     return typeof file === 'string' ? file : note(file);
   };
@@ -129,9 +138,23 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     positions: createPositionMap({ segments, count: output.segmentCount, macros: output.macros, frames, marked }),
     diagnostics: reporter.diagnostics,
     files: [...read.keys()],
+    get consulted() {
+      return consultedOf(asked, session.options.kernelPrefixes === false ? undefined : treeFor(session, dirname(path)));
+    },
     includeDirs: search.directories,
     source: (id) => read.get(id)?.original ?? presets.find((preset) => preset.id === id)?.original ?? marked.textOf(id),
   };
+}
+
+interface Asked {
+  readonly read: Set<string>;
+  readonly lookups: Set<Lookup>;
+}
+
+function consultedOf({ read, lookups }: Asked, tree: KernelTreeSearch | undefined): Consulted {
+  const missing = new Set<string>();
+  for (const lookup of lookups) for (const path of lookup.missing) missing.add(path);
+  return { read: [...read], missing: [...missing], directories: tree?.asked ?? new Map() };
 }
 
 function piecesOf({ pieces, parts, length }: Output): readonly Piece[] {
@@ -153,16 +176,17 @@ function searchFor(session: Session, path: string, perFile: PreprocessOptions): 
     normalizePath(directory),
   );
   const directories =
-    session.options.kernelPrefixes === false ? given : withKernelPrefixes(given, treeFor(session, dirname(path)));
+    session.options.kernelPrefixes === false ? given : withKernelPrefixes(given, treeFor(session, dirname(path)).root);
   const key = directories.join('\0');
   const search = session.searches.get(key) ?? createIncludeSearch(session.host, directories);
   session.searches.set(key, search);
   return search;
 }
 
-function treeFor(session: Session, directory: string): string | undefined {
-  if (!session.trees.has(directory)) session.trees.set(directory, findKernelTree(session.host, directory));
-  return session.trees.get(directory);
+function treeFor(session: Session, directory: string): KernelTreeSearch {
+  const found = session.trees.get(directory) ?? searchKernelTree(session.host, directory);
+  session.trees.set(directory, found);
+  return found;
 }
 
 /** Scanned once while it is kept; a failure is remembered too. */

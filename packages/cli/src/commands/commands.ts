@@ -1,6 +1,7 @@
 import type { Options } from 'yargs';
 import { boardOptions } from '../flags/board-options.ts';
 import { outputOptions } from '../flags/output-options.ts';
+import { scaleOptions } from '../flags/scale-options.ts';
 import { several } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { lintOptions } from '../lint/lint-options.ts';
@@ -82,7 +83,13 @@ const lint: Command = {
   name: 'lint',
   usage: 'lint [inputs..]',
   describe: 'what is wrong with device trees, command line and .config, or about to surprise',
-  options: { ...boardOptions, ...lintOptions, format: format('text', 'json', 'gcc'), ...outputOptions },
+  options: {
+    ...boardOptions,
+    ...lintOptions,
+    format: format('text', 'json', 'gcc'),
+    ...outputOptions,
+    ...scaleOptions,
+  },
   examples: [
     ['carveout lint', 'every board of the project file, in every variant'],
     ['carveout lint arch/arm64/boot/dts/ti', 'every .dts and .dtb below a directory'],

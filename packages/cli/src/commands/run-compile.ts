@@ -1,9 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
+import { MANY, tuneForBatches } from '../batch-tuning.ts';
 import { type CompileItem, type CompileSettings, compileSession, type ItemResult } from '../compile/compile-job.ts';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { below, blobName } from '../compile/output-names.ts';
 import { compileInWorkers, workersFor } from '../compile/worker-pool.ts';
-import { readCompileFlags, readJobs, readSourceFlags } from '../flags/compile-flags.ts';
+import { readCompileFlags, readSourceFlags } from '../flags/compile-flags.ts';
+import { readJobs } from '../flags/jobs.ts';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import { single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -37,24 +38,6 @@ export async function runCompile(args: CompileArgs, io: Io, output: FileOutput =
     for (const item of items) note(compile(item));
   }
   return code;
-}
-
-const MANY = 24;
-
-/**
- * For a run of seconds. Of the CPU time of a thousand boards a seventh: no helper threads for young garbage, as every core has a
- * worker already; less inlining, which saves the optimiser more than it costs; room for young objects from the start. Of its
- * memory a quarter: the heap may not grow to several times what is live.
- */
-const TUNING = [
-  '--no-parallel-scavenge',
-  '--max-inlined-bytecode-size-cumulative=300',
-  '--semi-space-growth-factor=3',
-  '--heap-growing-percent=120',
-];
-
-function tuneForBatches(): void {
-  for (const flag of TUNING) setFlagsFromString(flag);
 }
 
 async function itemsOf({ inputs, flags }: CompileArgs, io: Io): Promise<readonly CompileItem[]> {

@@ -1,11 +1,4 @@
-import {
-  type AnalysisSession,
-  analyzeBoard,
-  createSession,
-  foldVariants,
-  lintFindings,
-  verdictOf,
-} from '@carveout/analysis';
+import { verdictOf } from '@carveout/analysis';
 import type { Finding, SourceTexts } from '@carveout/core';
 import {
   countFindings,
@@ -15,12 +8,16 @@ import {
   summaryLine,
   type TextOptions,
 } from '@carveout/report';
-import { FindingSources } from '../finding-sources.ts';
+import { MANY, tuneForBatches } from '../batch-tuning.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
+import { readJobs } from '../flags/jobs.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
+import { openCache } from '../lint/cache/open-cache.ts';
+import { checkTargets } from '../lint/check-targets.ts';
+import { OutcomeSources } from '../lint/lint-outcome.ts';
 import { lintTargets } from '../lint/lint-targets.ts';
-import { BugWatch } from '../report-bug.ts';
+import { reportBug } from '../report-bug.ts';
 import type { Target } from '../targets.ts';
 
 export interface LintArgs {
@@ -33,31 +30,28 @@ export interface LintArgs {
 /** `carveout lint`: everything that is wrong or about to surprise, over any number of inputs. */
 export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
+  const settings = { jobs: readJobs(args.flags), cache: openCache(args.flags, io) };
   const found = await lintTargets(args.inputs, args.flags, io);
-  const sources = new FindingSources();
+  if (found.targets.length >= MANY) tuneForBatches();
+  const outcomes = await checkTargets(found.targets, settings, io);
+  const sources = new OutcomeSources(io.files);
   const findings: Finding[] = found.problems.map((problem) => ({ ...problem, variant: null }));
-  sources.keep(findings, found.sources);
-  const session = createSession(io.files);
   const nameBoards = found.targets.length > 1;
-  const bugs = new BugWatch(io);
-  for (const target of found.targets) {
-    const own = bugs.guard(target.name, () => lintTarget(target, session, sources)) ?? [];
+  let bugs = 0;
+  for (const [index, { findings: own, texts, bug }] of outcomes.entries()) {
+    const target = found.targets[index];
+    if (!target) continue;
+    sources.add(texts);
     findings.push(...(nameBoards ? own.map((finding) => withBoard(finding, target)) : own));
+    if (!bug) continue;
+    bugs++;
+    reportBug(Object.assign(new Error(bug.message), { stack: bug.stack }), target.name, io);
   }
   // A project file that cannot be used is what was checked, when nothing else was.
   const files = found.targets.length + (found.problems.length > 0 ? 1 : 0);
-  io.stdout(render(args.format, { findings, sources, files, options }));
-  return bugs.found ? 3 : verdictOf(findings);
-}
-
-function lintTarget(target: Target, session: AnalysisSession, sources: FindingSources): readonly Finding[] {
-  const perBoot = target.inputs.map((input) => {
-    const analysis = analyzeBoard(input, session.host, session);
-    const findings = lintFindings(analysis);
-    sources.keep(findings, analysis.sources);
-    return findings;
-  });
-  return foldVariants(perBoot);
+  const all: SourceTexts = { lines: (file) => found.sources.lines(file) ?? sources.lines(file) };
+  io.stdout(render(args.format, { findings, sources: all, files, options }));
+  return bugs > 0 ? 3 : verdictOf(findings);
 }
 
 /** A finding in a file that boards share says which board it is about. */

@@ -10,13 +10,14 @@ import {
 } from '@carveout/analysis';
 import { sweepCsv, sweepHtml, sweepJson, sweepText } from '@carveout/report';
 import type { BoardFlags } from '../flags/board-flags.ts';
+import { readJobs } from '../flags/jobs.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
-import { single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { runPool, workersFor } from '../sweep/run-pool.ts';
+import { createProgress } from '../progress.ts';
 import { fixedFlags, readAxes } from '../sweep/sweep-flags.ts';
 import { allBoards, findTargets, type Targets } from '../targets.ts';
 import { UsageError } from '../usage-error.ts';
+import { runPool, workersFor } from '../workers/run-pool.ts';
 import { reportProblems } from './run-board.ts';
 
 export interface SweepArgs {
@@ -53,48 +54,32 @@ async function sweepTargets({ boards, flags }: SweepArgs, io: Io): Promise<Targe
   throw new UsageError('nothing to sweep: there is no carveout.json or carveout.yaml here or above; name a board');
 }
 
-function readJobs(flags: BoardFlags): number | undefined {
-  const text = single('jobs', flags['jobs']);
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--jobs must be a number of threads, not '${text}'`);
-  return Number(text);
-}
+/** Boots that a worker takes at a time. */
+const CHUNK = 128;
+/** Starting a worker costs what some hundred boots cost. */
+const WORTH_A_WORKER = 400;
+/** Fewer are over before anyone looks. */
+const WORTH_SHOWING = 200;
 
 async function runCases(cases: readonly SweepCase[], jobs: number | undefined, io: Io): Promise<readonly SweepRow[]> {
-  const progress = createProgress(cases.length, io);
+  const progress = createProgress(cases.length, 'boots', WORTH_SHOWING, io);
   // Workers read the real file system, so a host of another kind keeps the work to itself.
-  const workers = io.hasRealFiles === true ? workersFor(cases.length, jobs) : 0;
+  const workers = io.hasRealFiles === true ? workersFor(cases.length, jobs, WORTH_A_WORKER) : 0;
+  const rows: SweepRow[] = [];
+  let done = 0;
+  const onResult = (index: number, row: SweepRow): void => {
+    rows[index] = row;
+    progress.show(++done);
+  };
   try {
-    if (workers > 0) return await runPool(cases, workers, progress.show);
-    const runner = createSweepRunner(io.files);
-    return cases.map((one, index) => {
-      const row = runner.run(one);
-      progress.show(index + 1);
-      return row;
-    });
+    if (workers > 0)
+      await runPool<SweepCase, SweepRow>({ job: 'sweep', tasks: cases, workers, chunk: CHUNK, onResult });
+    else {
+      const runner = createSweepRunner(io.files);
+      for (const [index, one] of cases.entries()) onResult(index, runner.run(one));
+    }
+    return rows;
   } finally {
     progress.clear();
   }
-}
-
-interface Progress {
-  show(done: number): void;
-  clear(): void;
-}
-
-const WIDTH = 30;
-
-/** A line on standard error that is drawn over itself; nothing where no terminal is, or for what is over at once. */
-function createProgress(total: number, io: Io): Progress {
-  if (io.stderrIsTerminal !== true || total < 200) return { show: () => {}, clear: () => {} };
-  let shown = -1;
-  return {
-    show: (done) => {
-      const filled = Math.floor((done * WIDTH) / total);
-      if (filled === shown) return;
-      shown = filled;
-      io.stderr(`\r[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${done} of ${total} boots`);
-    },
-    clear: () => io.stderr('\r\u001b[K'),
-  };
 }

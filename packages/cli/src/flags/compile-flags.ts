@@ -78,10 +78,3 @@ function numberFlag(flags: Flags, name: string): number | undefined {
   if (!(value <= most)) throw new UsageError(`--${name} is a number up to ${most}, not '${text}'`);
   return value;
 }
-
-/** `--jobs`; undefined when the tool may choose. */
-export function readJobs(flags: Flags): number | undefined {
-  const jobs = numberFlag(flags, 'jobs');
-  if (jobs === undefined || (jobs > 0 && jobs <= 256)) return jobs;
-  throw new UsageError(`--jobs is a number from 1 to 256, not ${jobs}`);
-}

@@ -1,0 +1,93 @@
+import type { FileHost } from '@carveout/core';
+import type { BoardAnalysis } from '../model.ts';
+import type { FileFacts } from './file-facts.ts';
+
+/**
+ * Everything a result asked the file system, with the answers. The result can be used again while every question still
+ * has its answer: a file that comes to lie earlier in a search path changes the answer to "is there a file?".
+ */
+export interface Answers {
+  /** By path: digest, or why it could not be read. */
+  readonly contents: Readonly<Record<string, string>>;
+  /** By length and path, separated by a blank: digest of the first bytes, and the size. */
+  readonly heads: Readonly<Record<string, string>>;
+  /** Paths at which a regular file is, and at which none is. */
+  readonly files: readonly string[];
+  readonly missing: readonly string[];
+  readonly directories: readonly string[];
+  readonly noDirectories: readonly string[];
+}
+
+/** Collects the questions behind one board's result. */
+export class BoardTrace {
+  readonly #facts: FileFacts;
+  readonly #contents = new Set<string>();
+  readonly #heads = new Map<string, { readonly path: string; readonly length: number }>();
+  readonly #files = new Set<string>();
+  readonly #directories = new Set<string>();
+
+  constructor(facts: FileFacts) {
+    this.#facts = facts;
+  }
+
+  /** To be the host of the board's analysis. */
+  readonly host: FileHost = {
+    read: (path) => {
+      this.#contents.add(path);
+      return this.#facts.host.read(path);
+    },
+    head: (path, length) => {
+      this.#heads.set(`${length} ${path}`, { path, length });
+      return this.#facts.host.head?.(path, length) ?? { ok: false, failure: 'failed', detail: 'no head' };
+    },
+    isFile: (path) => {
+      this.#files.add(path);
+      return this.#facts.isFile(path);
+    },
+    isDirectory: (path) => {
+      this.#directories.add(path);
+      return this.#facts.isDirectory(path);
+    },
+  };
+
+  /** What the session asked for the board, or for another one before. */
+  add({ consulted }: Pick<BoardAnalysis, 'consulted'>): void {
+    for (const { read, missing, directories } of consulted) {
+      for (const path of read) this.#contents.add(path);
+      for (const path of missing) this.#files.add(path);
+      for (const path of directories.keys()) this.#directories.add(path);
+    }
+  }
+
+  /** undefined when a file changed meanwhile: then nobody knows which of its contents the result is of. */
+  answers(): Answers | undefined {
+    const heads = [...this.#heads.values()];
+    if ([...this.#contents, ...heads.map(({ path }) => path)].some((path) => this.#facts.hasChanged(path))) return;
+    const files = [...this.#files];
+    const directories = [...this.#directories];
+    return {
+      contents: Object.fromEntries([...this.#contents].map((path) => [path, this.#facts.contentOf(path)])),
+      heads: Object.fromEntries(
+        [...this.#heads].map(([key, { path, length }]) => [key, this.#facts.headOf(path, length)]),
+      ),
+      files: files.filter((path) => this.#facts.isFile(path)),
+      missing: files.filter((path) => !this.#facts.isFile(path)),
+      directories: directories.filter((path) => this.#facts.isDirectory(path)),
+      noDirectories: directories.filter((path) => !this.#facts.isDirectory(path)),
+    };
+  }
+}
+
+/** Whether the file system would still say the same. */
+export function stillHolds(answers: Answers, facts: FileFacts): boolean {
+  for (const path of answers.missing) if (facts.isFile(path)) return false;
+  for (const path of answers.files) if (!facts.isFile(path)) return false;
+  for (const path of answers.directories) if (!facts.isDirectory(path)) return false;
+  for (const path of answers.noDirectories) if (facts.isDirectory(path)) return false;
+  for (const path in answers.contents) if (facts.contentOf(path) !== answers.contents[path]) return false;
+  for (const key in answers.heads) {
+    const blank = key.indexOf(' ');
+    if (facts.headOf(key.slice(blank + 1), Number(key.slice(0, blank))) !== answers.heads[key]) return false;
+  }
+  return true;
+}
