@@ -10,7 +10,7 @@ const ROOT = join(HERE, '..', '..');
 /** What `npm start` shows when nothing is said: the main job on a real board. */
 const EXAMPLE = [
   ...['layout', 'examples/ti-am62/board.dts', '--kernel', '6.12.117'],
-  ...['--kernel-image', '0x82000000:40M', '--dtb', '0x88000000:64K'],
+  ...['--kernel-image', '0x82000000:40M', '--dtb', '0x88000000:64K', '--initrd', 'none'],
 ];
 
 /** Node releases the workspace runs on, as in every package.json: ^20.19.0 || ^22.12.0 || >=24. @param {string} version */

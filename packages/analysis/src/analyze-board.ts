@@ -5,11 +5,12 @@ import { type BootSimulation, simulateBoot, withPlacements } from '@carveout/sim
 import { completeFromLog } from './boot-log/complete-from-log.ts';
 import { contradictions } from './boot-log/contradictions.ts';
 import { readLogFile } from './boot-log/read-log-file.ts';
+import { readWithRam } from './inputs/assumed-ram.ts';
 import { type InputScope, readBootInputs } from './inputs/boot-inputs.ts';
 import { FLAGS_FILE, GivenValues } from './inputs/given-values.ts';
 import { withImagePlace } from './inputs/image-place.ts';
 import { loadTree } from './load-tree.ts';
-import type { BoardAnalysis, BoardInput } from './model.ts';
+import type { AnalyzeOptions, BoardAnalysis, BoardInput } from './model.ts';
 import { checkPrecedence } from './precedence.ts';
 import { type AnalysisSession, createSession } from './session.ts';
 import { BoardSources } from './sources.ts';
@@ -22,6 +23,7 @@ export function analyzeBoard(
   input: BoardInput,
   host: FileHost,
   session: AnalysisSession = createSession(host),
+  { unknowns = 'explore' }: AnalyzeOptions = {},
 ): BoardAnalysis {
   const sources = new BoardSources();
   if (input.projectText) sources.addText(input.projectText.file, input.projectText.text);
@@ -37,7 +39,8 @@ export function analyzeBoard(
       blobSize,
       problems: [...problems],
     };
-    const boot = tree && complete && !tree.plugin ? simulate(tree, scope) : { config: null, simulation: null };
+    const boot =
+      tree && complete && !tree.plugin ? simulate(tree, scope, unknowns) : { config: null, simulation: null };
     return { ...boot, scope };
   };
   const { attempt, taken } = completeFromLog({ input, log: log?.log ?? null, blobSize }, simulateWith);
@@ -61,13 +64,13 @@ interface Boot {
   readonly simulation: BootSimulation | null;
 }
 
-function simulate(tree: DeviceTree, scope: InputScope): Boot {
-  const inputs = readBootInputs(tree, scope);
-  const { config, diagnostics } = readBootConfig(withImagePlace(inputs, scope));
+function simulate(tree: DeviceTree, scope: InputScope, unknowns: AnalyzeOptions['unknowns']): Boot {
+  const inputs = withImagePlace(readBootInputs(tree, scope), scope);
+  const { config, diagnostics } = unknowns === 'explore' ? readWithRam(inputs) : readBootConfig(inputs);
   scope.problems.push(...diagnostics);
   const unreadable = scope.problems.some(({ code, severity }) => severity === 'error' && code.startsWith('INP'));
   if (unreadable) return { config, simulation: null };
   const simulation = simulateBoot(config);
   scope.problems.push(...checkPrecedence(config, simulation));
-  return { config, simulation: withPlacements(config, simulation) };
+  return { config, simulation: unknowns === 'explore' ? withPlacements(config, simulation) : simulation };
 }

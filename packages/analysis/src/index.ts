@@ -28,6 +28,7 @@ export type {
   SweepFlip,
   SweepLabels,
   SweepMemory,
+  SweepPlacement,
   SweepRow,
 } from './sweep/model.ts';
 export { countCases, MOST_CASES, planSweep } from './sweep/plan-sweep.ts';

@@ -40,8 +40,18 @@ export interface BoardInput {
   readonly lint?: LintConfig;
 }
 
+export interface AnalyzeOptions {
+  /**
+   * `explore` (the default): a usual amount of RAM is assumed where nobody tells one, and every placement is tried against what
+   * else is unknown. `ignore` is faster, and for rules, which do not judge assumptions.
+   */
+  readonly unknowns?: 'explore' | 'ignore';
+}
+
 /** A place given outright, or a file whose size (and for an arm64 Image, header) tells it. */
 export type ImageInput =
+  /** There is none; for `initrd` only. */
+  | { readonly kind: 'none' }
   /** The size is that of the device tree's own blob; for `dtb` only. */
   | { readonly kind: 'base'; readonly base: U64 }
   | { readonly kind: 'range'; readonly base: U64; readonly size: U64 }

@@ -33,10 +33,12 @@ export interface KnownRam {
 
 /** Where the boot loader put kernel, blob and initrd, as far as it is given, read from /chosen, or a convention. */
 export function readImages(inputs: BootInputs, arch: Arch, ram: KnownRam): BootImages {
+  const initrdExcluded = inputs.initrd?.value.size === 0n;
   return {
     kernel: inputs.kernelImage ? given(inputs.kernelImage) : assumedKernel(arch, ram),
     dtb: inputs.dtb ? given(inputs.dtb) : null,
-    initrd: inputs.initrd ? given(inputs.initrd) : initrdOfChosen(inputs),
+    initrd: initrdExcluded ? null : inputs.initrd ? given(inputs.initrd) : initrdOfChosen(inputs),
+    initrdExcluded,
   };
 }
 

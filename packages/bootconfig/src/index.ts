@@ -1,4 +1,5 @@
 export { type CrashkernelValue, crashkernelForRam } from '@carveout/grammar-cmdline';
+export { assumeRam, isRamAssumed, isRamUnknown, plausibleRam } from './assumed-ram.ts';
 export * from './codes.ts';
 export { chosenNode, originAt, pieceAt, placeOf } from './command-line.ts';
 export { deviceDmaLimit } from './dma-ranges.ts';

@@ -18,6 +18,7 @@ export interface BootInputs {
   /** Replaces the memory nodes. A null base is the start of the tree's first bank. */
   readonly memory?: readonly Sourced<{ readonly base: U64 | null; readonly size: U64 }>[] | undefined;
   readonly kernelImage?: Sourced<Range> | undefined;
+  /** A size of 0: there is none. */
   readonly initrd?: Sourced<Range> | undefined;
   readonly dtb?: Sourced<Range> | undefined;
   readonly pageSize?: Sourced<number> | undefined;

@@ -214,6 +214,8 @@ export interface BootImages {
   readonly kernel: PlacedImage | null;
   readonly dtb: PlacedImage | null;
   readonly initrd: PlacedImage | null;
+  /** True when somebody said that there is no initrd; without, null above means that nobody knows. */
+  readonly initrdExcluded: boolean;
 }
 
 export interface PlacedImage {

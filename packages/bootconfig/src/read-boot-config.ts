@@ -1,4 +1,5 @@
 import { type Diagnostic, endOf, type Range, type Sourced, type U64, u64 } from '@carveout/core';
+import { startOfRam } from './assumed-ram.ts';
 import { assembleCommandLine, chosenNode } from './command-line.ts';
 import { dmaMaxCpuAddress } from './dma-ranges.ts';
 import { readImages } from './images.ts';
@@ -61,7 +62,8 @@ export function readBootConfig(inputs: BootInputs): BootConfigResult {
 
 function readMemoryOverride(inputs: BootInputs, nodes: readonly MemoryNode[]): readonly Sourced<Range>[] | null {
   if (!inputs.memory || inputs.memory.length === 0) return null;
-  const start = firstBank(null, nodes) ?? u64(0);
+  const known = nodes.some(({ ranges }) => ranges.some(({ value }) => value.size > 0n));
+  const start = (known ? firstBank(null, nodes) : startOfRam(nodes)) ?? u64(0);
   return inputs.memory.map(({ value, origin }) => ({ value: { base: value.base ?? start, size: value.size }, origin }));
 }
 

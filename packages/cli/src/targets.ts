@@ -1,7 +1,8 @@
-import type { BoardInput } from '@carveout/analysis';
+import type { BoardInput, SweepMemory } from '@carveout/analysis';
 import type { Project } from '@carveout/analysis/project';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { type BoardFlags, readBoardFlags } from './flags/board-flags.ts';
+import { readRamSizes, withRamSizes } from './flags/ram-sizes.ts';
 import { single } from './flags/single.ts';
 import type { Io } from './io.ts';
 import { STDIN } from './normalize-argv.ts';
@@ -29,14 +30,19 @@ const NO_TARGETS: Targets = { targets: [], problems: [], sources: NO_SOURCES };
 /** What `names` (files, standard input, boards of the project file) mean. Directories are the caller's business. */
 export async function findTargets(names: readonly string[], flags: BoardFlags, io: Io): Promise<Targets> {
   const own = readBoardFlags(flags);
+  const sizes = chosenSizes(flags);
   const fromProject = names.filter((name) => !isFileName(name, io));
   const path = single('project', flags['project']);
   const found = fromProject.length > 0 || path !== undefined ? await loadBoards(fromProject, flags, io) : NO_TARGETS;
   const targets: Target[] = [];
   for (const name of names) {
     const target = found.targets.find((one) => one.name === name);
-    if (target) targets.push({ name, inputs: target.inputs.map((input) => override(input, own)) });
-    else if (found.problems.length === 0 || isFileName(name, io)) targets.push(await fileTarget(name, own, io));
+    const named = target
+      ? { name, inputs: target.inputs.map((input) => override(input, own)) }
+      : found.problems.length === 0 || isFileName(name, io)
+        ? await fileTarget(name, own, io)
+        : undefined;
+    if (named) targets.push({ name, inputs: withRamSizes(named.inputs, sizes) });
   }
   return { ...found, targets };
 }
@@ -44,13 +50,24 @@ export async function findTargets(names: readonly string[], flags: BoardFlags, i
 /** Every board of the project file, in every variant; undefined when there is no project file. */
 export async function allBoards(flags: BoardFlags, io: Io): Promise<Targets | undefined> {
   const own = readBoardFlags(flags);
+  const sizes = chosenSizes(flags);
   const found = await loadBoards(undefined, flags, io);
   if (found === NO_TARGETS) return undefined;
   const targets = found.targets.map(({ name, inputs }) => ({
     name,
-    inputs: inputs.map((input) => override(input, own)),
+    inputs: withRamSizes(
+      inputs.map((input) => override(input, own)),
+      sizes,
+    ),
   }));
   return { ...found, targets };
+}
+
+function chosenSizes(flags: BoardFlags): readonly SweepMemory[] {
+  const sizes = readRamSizes(flags);
+  if (sizes.length > 0 && flags['memory'] !== undefined)
+    throw new UsageError('--ram lists sizes to compare, --memory names the banks of one: give one of both');
+  return sizes;
 }
 
 /** A path by its look, or an existing file: boards of a project have plain names. */

@@ -80,7 +80,13 @@ describe('carveout sweep', () => {
         },
       );
       const { defaultCma: same } = JSON.parse(out);
-      expect(defaultCma).toEqual({ name: same.name, base: same.base, size: same.size, source: same.source });
+      expect(defaultCma).toEqual({
+        name: same.name,
+        base: same.base,
+        size: same.size,
+        source: same.source,
+        placement: same.placement,
+      });
     }
   });
 

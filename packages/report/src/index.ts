@@ -10,6 +10,7 @@ export type { DiagnosticJson } from './json/diagnostic-json.ts';
 export { lintJson } from './json/lint-json.ts';
 export type { LocationJson, OriginJson } from './json/location-json.ts';
 export { joinJson } from './json/stringify.ts';
+export { type BoardLine, boardLine, boardLinesText } from './layout/board-lines.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
 export { layoutText } from './layout/layout-text.ts';
 export { pictureHtml } from './picture/html-page.ts';

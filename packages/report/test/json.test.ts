@@ -49,6 +49,7 @@ describe('JSON', () => {
       'hazards',
       'dmesg',
       'events',
+      'notes',
       'diagnostics',
     ]);
     expect(value['defaultCma']).toEqual({

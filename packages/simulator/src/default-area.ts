@@ -5,6 +5,8 @@ import { declareArea, LEAK_OWNER } from './declare-area.ts';
 import { reserveNumaAreas } from './numa-areas.ts';
 
 const ZERO = u64(0);
+/** Whose the events of the default area are, unless a node makes it. */
+export const DEFAULT_AREA_OWNER = 'default CMA area';
 
 /** What dma_contiguous_reserve() asks for. */
 export interface DefaultRequest {
@@ -37,7 +39,7 @@ export function reserveDefaultArea(boot: Boot): void {
       size: request.size,
       limit: request.limit,
       fixed: request.fixed,
-      owner: 'default CMA area',
+      owner: DEFAULT_AREA_OWNER,
     },
     name: 'reserved',
     source: request.source,
@@ -57,7 +59,7 @@ function keepLeak(boot: Boot): void {
 function noteSkipped(boot: Boot, request: DefaultRequest, why: string): void {
   record(boot, {
     kind: 'option',
-    owner: 'default CMA area',
+    owner: DEFAULT_AREA_OWNER,
     range: null,
     reason: `no area is made of ${request.text}: ${why}`,
     origin: request.origin,

@@ -1,5 +1,5 @@
 import { addMemory } from '@carveout/allocator';
-import type { MemoryNode } from '@carveout/bootconfig';
+import { isRamAssumed, type MemoryNode } from '@carveout/bootconfig';
 import {
   alignDown,
   alignUp,
@@ -33,7 +33,8 @@ interface Bank extends Sourced<Range> {
 
 function memoryBanks(boot: Boot): readonly Bank[] {
   const { memoryOverride, memoryNodes } = boot.config;
-  if (memoryOverride) return memoryOverride.map((bank) => ({ ...bank, hotplug: false, owner: 'given RAM' }));
+  const owner = isRamAssumed(boot.config) ? 'assumed RAM' : 'given RAM';
+  if (memoryOverride) return memoryOverride.map((bank) => ({ ...bank, hotplug: false, owner }));
   return memoryNodes
     .filter((node) => counts(boot, node))
     .flatMap(({ ranges, path, hotpluggable }) =>

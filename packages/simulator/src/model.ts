@@ -39,7 +39,7 @@ export interface BootSimulation {
   readonly dmaLimit: Sourced<U64>;
   /** CMA_MIN_ALIGNMENT_BYTES of this kernel. */
   readonly cmaAlignment: Sourced<U64>;
-  /** Range of places of each searched area while it is not known where the blob lies; empty when it is, or not asked. */
+  /** Searched areas and nodes whose place depends on an input that nobody gave; empty when all is exact, or not asked. */
   readonly placements: readonly PlacementRange[];
   /** Inputs that the result rests on and that nobody gave, and boundaries between kernel versions that are not known. */
   readonly notes: readonly Note[];
@@ -60,20 +60,33 @@ export interface AtomicPoolResult {
   readonly size: U64;
 }
 
-/** Where an area can end up over all places of what nobody told. */
+/** Where a region can end up over all plausible values of what nobody told. */
 export interface PlacementRange {
-  /** Index into `BootSimulation.cma`. */
-  readonly area: number;
+  /** Index into `BootSimulation.cma`; null for a node that makes no area. */
+  readonly area: number | null;
+  /** Path of the node that makes it; null for an area of the command line or the kernel configuration. */
+  readonly node: string | null;
   /** Lowest and highest base found; equal when the place does not depend on it. */
   readonly lowest: U64;
   readonly highest: U64;
-  /** True when in some case there is no such area at all. */
+  /** True when in some case there is no such region at all. */
   readonly mayFail: boolean;
-  /** What is not known: `device tree blob`. */
-  readonly unknown: string;
-  /** The one input that would settle it: `--dtb BASE:SIZE`. */
+  /** What is not known and can move it, in a fixed order. */
+  readonly unknown: readonly UnknownInput[];
+  /** Its place with every usual amount of RAM, smallest first; empty when the RAM size is known. */
+  readonly byRam: readonly PlaceByRam[];
+  /** The flag that would settle it, several joined by `and`: `--dtb BASE:SIZE`. */
   readonly settle: string;
 }
+
+export interface PlaceByRam {
+  readonly ram: U64;
+  /** null when there is no such region then. */
+  readonly base: U64 | null;
+}
+
+/** An input of a boot that nobody gave. */
+export type UnknownInput = 'RAM size' | 'initrd' | 'kernel image' | 'device tree blob';
 
 export interface BootOutcome {
   readonly kind: 'boots' | 'panics' | 'hangs';
@@ -252,4 +265,8 @@ export interface Note {
   readonly settle: string | null;
   /** True when a placement in this result could change with it. */
   readonly affectsPlacement: boolean;
+  /** The unknown input that it is about, if it is about one. */
+  readonly unknown?: UnknownInput;
+  /** True when it names an assumed value: told also where a region tells more. */
+  readonly isAssumption?: boolean;
 }

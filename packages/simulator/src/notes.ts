@@ -1,10 +1,9 @@
-import type { BootConfig } from '@carveout/bootconfig';
+import { type BootConfig, isRamAssumed, isRamUnknown } from '@carveout/bootconfig';
+import { formatSize, hex } from '@carveout/core';
 import type { Concern } from '@carveout/kernel';
 import type { Boot } from './boot.ts';
-import type { Note } from './model.ts';
-
-/** The input that tells where the device tree blob lies. */
-export const BLOB_PLACE = '--dtb BASE:SIZE';
+import type { Note, UnknownInput } from './model.ts';
+import { SETTLES } from './unknown/settles.ts';
 
 /** What the result rests on that nobody gave, and what is not known of this kernel release; each once. */
 export function collectNotes(boot: Boot): readonly Note[] {
@@ -62,16 +61,31 @@ function configNotes({ config }: Boot): readonly Note[] {
   return [{ kind: 'default-config', message, settle: '--config FILE', affectsPlacement: true }];
 }
 
+/** Whether they matter to a placement is found out by trying (`withPlacements()`). */
 function imageNotes({ config }: Boot): readonly Note[] {
-  const { kernel, dtb } = config.images;
+  const { kernel, dtb, initrd, initrdExcluded } = config.images;
   const notes: Note[] = [];
+  const add = (unknown: UnknownInput, message: string, isAssumption: boolean): void => {
+    const note = { kind: 'assumed-input', message, settle: SETTLES[unknown], affectsPlacement: true } as const;
+    notes.push({ ...note, unknown, isAssumption });
+  };
+  if (isRamAssumed(config)) {
+    const [bank] = config.memoryOverride ?? [];
+    const { base, size } = bank?.value ?? { base: 0n, size: 0n };
+    add('RAM size', `nobody says how much RAM there is: ${formatSize(size)} from ${hex(base)} on is assumed`, true);
+  }
+  if (isRamUnknown(config)) add('RAM size', 'no RAM is known, not even where it starts', true);
   if (kernel?.basis === 'assumed') {
     const message = 'the place and size of the kernel image are assumed: 40 MiB at the first free place of RAM';
-    notes.push({ kind: 'assumed-input', message, settle: '--kernel-image BASE:SIZE', affectsPlacement: false });
+    add('kernel image', message, true);
   }
-  if (!dtb) {
-    const message = 'it is not known where the boot loader puts the device tree blob: nothing is reserved for it';
-    notes.push({ kind: 'assumed-input', message, settle: BLOB_PLACE, affectsPlacement: true });
-  }
+  if (!initrd && !initrdExcluded && config.settings.blkDevInitrd.value)
+    add('initrd', 'it is not known whether there is an initrd: none is reserved', false);
+  if (!dtb)
+    add(
+      'device tree blob',
+      'it is not known where the boot loader puts the device tree blob: nothing is reserved for it',
+      false,
+    );
   return notes;
 }

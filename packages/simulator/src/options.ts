@@ -1,6 +1,7 @@
+import { isRamAssumed } from '@carveout/bootconfig';
 import { formatSize, hex } from '@carveout/core';
 import type { Boot } from './boot.ts';
-import { defaultRequest } from './default-area.ts';
+import { DEFAULT_AREA_OWNER, defaultRequest } from './default-area.ts';
 import type { EffectiveOption, OptionCandidate } from './model.ts';
 import type { NodeState } from './reserved/node-state.ts';
 
@@ -97,7 +98,9 @@ function requestCandidates(boot: Boot): readonly Ranked[] {
 function whyRequestLost(boot: Boot): string {
   if (!boot.config.settings.dmaCma.value) return 'CONFIG_DMA_CMA is off';
   if (boot.defaultArea) return `${boot.defaultArea.node?.node.path ?? 'another source'} already is the default area`;
-  const failed = boot.events.findLast(({ kind }) => kind === 'cma-failed' || kind === 'option');
+  const failed = boot.events.findLast(
+    ({ kind, owner }) => (kind === 'cma-failed' || kind === 'option') && owner === DEFAULT_AREA_OWNER,
+  );
   return failed?.reason ?? 'it was not reached';
 }
 
@@ -120,7 +123,7 @@ function commandLineOption({ config }: Boot): readonly EffectiveOption[] {
 }
 
 function memoryOption({ config }: Boot): readonly EffectiveOption[] {
-  const [given] = config.memoryOverride ?? [];
+  const [given] = isRamAssumed(config) ? [] : (config.memoryOverride ?? []);
   const limit = config.parameters.mem.at(-1);
   const nodes = config.memoryNodes
     .flatMap(({ path, origin, ranges }) => ranges.map(() => ({ path, origin })))

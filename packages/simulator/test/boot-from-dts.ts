@@ -17,6 +17,8 @@ export interface BootCase {
   /** Cells of the root and of /reserved-memory; default 2 and 2. */
   readonly kernelImage?: readonly [base: number, size: number];
   readonly dtb?: readonly [base: number, size: number];
+  /** A size of 0: there is none. */
+  readonly initrd?: readonly [base: number, size: number];
 }
 
 const given = <T>(value: T): Sourced<T> => ({ value, origin: defaultOrigin('given by the test') });
@@ -40,6 +42,7 @@ export function configOf(boot: BootCase): BootConfig {
     ...(boot.cmdline === undefined ? {} : { commandLine: given(boot.cmdline) }),
     ...(boot.kernelImage ? { kernelImage: range(boot.kernelImage) } : {}),
     ...(boot.dtb ? { dtb: range(boot.dtb) } : {}),
+    ...(boot.initrd ? { initrd: range(boot.initrd) } : {}),
   }).config;
 }
 

@@ -1,4 +1,4 @@
-import type { BootConfig } from '@carveout/bootconfig';
+import { type BootConfig, isRamAssumed } from '@carveout/bootconfig';
 import type { BlobCandidate, BootLog } from '@carveout/bootlog';
 import { formatSize, hex, type Range, type Sourced, type Span, spanOf } from '@carveout/core';
 import type { BootSimulation } from '@carveout/simulator';
@@ -141,7 +141,7 @@ function ramFilling({ ram, ignoredRam }: BootLog, config: BootConfig, simulation
   const [first] = ram ?? [];
   if (!ram || !first) return [];
   const ranges = ram.map(({ value }) => value);
-  if (isSameRam(simulation, ranges)) return [];
+  if (!isRamAssumed(config) && isSameRam(simulation, ranges)) return [];
   const ignored = ignoredRam.map(({ value }) => value);
   const memory = banksOf(ranges, ignored, config);
   const text = memory.map(({ base, size }) => `${hex(base)}:${hex(size)}`).join(' ');

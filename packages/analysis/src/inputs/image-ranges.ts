@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, hex, type Origin, type Range, spanOf, type U64, u64 } from '@carveout/core';
+import { type Diagnostic, diagnostic, hex, type Origin, type Range, spanOf, type U64, u64, ZERO } from '@carveout/core';
 import { codes } from '../codes.ts';
 import type { ImageInput } from '../model.ts';
 import type { InputScope, RangeInput } from './boot-inputs.ts';
@@ -21,6 +21,7 @@ export function dtbRange(scope: InputScope): RangeInput {
 function placedFile(flag: 'initrd' | 'dtb', image: ImageInput | undefined, scope: InputScope): RangeInput {
   if (!image || image.kind === 'base') return undefined;
   const origin = scope.given.origin(flag, imageText(image));
+  if (image.kind === 'none') return { value: { base: ZERO, size: ZERO }, origin };
   if (image.kind === 'range') return { value: rangeOf(image), origin };
   const size = fileSize(image.path, flag, scope);
   if (size === undefined) return undefined;
@@ -54,7 +55,7 @@ export interface ImagePlace {
  */
 export function kernelImageRange(scope: InputScope, { assumedBase, headBytes }: ImagePlace): RangeInput {
   const image = scope.input.kernelImage;
-  if (!image || image.kind === 'base') return undefined;
+  if (!image || image.kind === 'base' || image.kind === 'none') return undefined;
   const origin = scope.given.origin('kernel-image', imageText(image));
   if (image.kind === 'range') return { value: rangeOf(image), origin };
   const result = readImageHeader(image.path, scope.host);
@@ -87,6 +88,7 @@ const rangeOf = ({ base, size }: Range): Range => ({ base, size });
 
 function imageText(image: ImageInput): string {
   if (image.kind === 'range') return `${hex(image.base)}:${hex(image.size)}`;
+  if (image.kind === 'none') return 'none';
   if (image.kind === 'base') return hex(image.base);
   return image.base === null ? image.path : `${hex(image.base)}:${image.path}`;
 }

@@ -55,9 +55,10 @@ function parseRange(text: string): ParsedValue<{ readonly base: U64; readonly si
   return ok({ base: base.value, size: size.value });
 }
 
-/** `BASE:SIZE`, `FILE` or `BASE:FILE`; with `baseAlone` also `BASE`. */
-export function parseImage(text: string, { baseAlone = false } = {}): ParsedValue<ImageInput> {
+/** `BASE:SIZE`, `FILE` or `BASE:FILE`; with `baseAlone` also `BASE`, with `orNone` also `none`. */
+export function parseImage(text: string, { baseAlone = false, orNone = false } = {}): ParsedValue<ImageInput> {
   if (text === '') return bad('an empty value; write BASE:SIZE or a file');
+  if (orNone && text === 'none') return ok({ kind: 'none' });
   if (baseAlone && looksLikeNumber(text)) {
     const base = parseSize(text);
     return base.ok ? ok({ kind: 'base', base: base.value }) : base;

@@ -1,14 +1,23 @@
+import { type BootConfig, isRamAssumed } from '@carveout/bootconfig';
 import { compareDiagnostics, type Finding } from '@carveout/core';
-import { lintBoard, lintSettings, NO_CONFIG, settingsFile } from '@carveout/lint';
+import { type LintContext, lintBoard, lintSettings, NO_CONFIG, settingsFile } from '@carveout/lint';
+import { simulateBoot } from '@carveout/simulator';
 import type { BoardAnalysis } from '../model.ts';
 
 /** What the rules say about one boot of a board, in addition to the analysis's own diagnostics. */
 export function lintAnalysis({ tree, config, simulation, input }: BoardAnalysis): readonly Finding[] {
   if (!tree || !config || !simulation) return [];
-  return lintBoard({ tree, config, simulation }, { config: input.lint ?? NO_CONFIG }).map((finding) => ({
+  const boot = isRamAssumed(config) ? withoutRam(config) : { config, simulation };
+  return lintBoard({ tree, ...boot }, { config: input.lint ?? NO_CONFIG }).map((finding) => ({
     ...finding,
     variant: input.variant ?? null,
   }));
+}
+
+/** Rules do not judge boards by RAM that nobody named. */
+function withoutRam(assumed: BootConfig): Pick<LintContext, 'config' | 'simulation'> {
+  const config: BootConfig = { ...assumed, memoryOverride: null };
+  return { config, simulation: simulateBoot(config) };
 }
 
 /**

@@ -97,7 +97,11 @@ function bootInputs(boot: BootJson, path: Path, scope: ProjectScope): Partial<Bo
   const image = (key: 'kernelImage' | 'initrd' | 'dtb'): Partial<BoardInput> => {
     const text = boot[key];
     if (text === undefined) return {};
-    const value = accept(parseImage(text, { baseAlone: key === 'dtb' }), [...path, key], scope);
+    const value = accept(
+      parseImage(text, { baseAlone: key === 'dtb', orNone: key === 'initrd' }),
+      [...path, key],
+      scope,
+    );
     return value === undefined ? {} : { [key]: inDirectory(value, scope) };
   };
   const pages = pageSize === undefined ? undefined : accept(parsePageSize(pageSize), [...path, 'pageSize'], scope);

@@ -20,7 +20,7 @@ const bootInputs: Readonly<Record<string, Schema>> = {
     minItems: 1,
   },
   kernelImage: text('Where the kernel lies: BASE:SIZE, an Image file, or BASE:FILE.'),
-  initrd: text('Where the initrd lies: BASE:SIZE or BASE:FILE.'),
+  initrd: text('Where the initrd lies: BASE:SIZE or BASE:FILE; none when there is none.'),
   dtb: text('Where the device-tree blob lies: BASE, BASE:SIZE or BASE:FILE.'),
   pageSize: { enum: ['4K', '16K', '64K'], description: 'Page size of the kernel.' },
 };

@@ -54,6 +54,17 @@ export interface SweepArea {
   readonly base: string;
   readonly size: string;
   readonly source: string;
+  /** null for an exact place; else how far what nobody told can move it. */
+  readonly placement: SweepPlacement | null;
+}
+
+/** As {@link PlacementRange} has it; addresses are lower-case hexadecimal. */
+export interface SweepPlacement {
+  readonly lowest: string;
+  readonly highest: string;
+  readonly mayFail: boolean;
+  readonly unknown: readonly string[];
+  readonly settle: string;
 }
 
 /** What one boot of the sweep does, as plain JSON values. */

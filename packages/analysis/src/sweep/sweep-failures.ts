@@ -1,4 +1,4 @@
-import type { BootConfig } from '@carveout/bootconfig';
+import { type BootConfig, isRamUnknown } from '@carveout/bootconfig';
 import type { BootSimulation, ReservedOutcome } from '@carveout/simulator';
 import type { SweepFailure } from './model.ts';
 
@@ -6,6 +6,8 @@ const FAILED: ReadonlySet<ReservedOutcome> = new Set(['reserve-failed', 'alloc-f
 
 /** What this boot was to reserve and did not, and a boot that does not end. */
 export function sweepFailures(config: BootConfig, boot: BootSimulation): readonly SweepFailure[] {
+  if (isRamUnknown(config))
+    return [{ what: 'RAM', why: 'no RAM is known, not even where it starts: give --ram BASE:SIZE' }];
   const failures: SweepFailure[] = [];
   if (boot.outcome.kind !== 'boots') {
     const why = `the kernel ${boot.outcome.kind}: ${boot.outcome.reason ?? 'no reason known'}`;

@@ -1,7 +1,8 @@
-import { readBootConfig } from '@carveout/bootconfig';
+import type { BootConfig } from '@carveout/bootconfig';
 import { type Diagnostic, decodeUtf8, type FileHost, fileId, hex } from '@carveout/core';
 import { type Kconfig, parseKconfig } from '@carveout/grammar-kconfig';
-import { type BootSimulation, simulateBoot } from '@carveout/simulator';
+import { type BootSimulation, defaultPlacement, simulateBoot } from '@carveout/simulator';
+import { readWithRam } from '../inputs/assumed-ram.ts';
 import { type InputScope, readBootInputs } from '../inputs/boot-inputs.ts';
 import { GivenValues } from '../inputs/given-values.ts';
 import { withImagePlace } from '../inputs/image-place.ts';
@@ -10,7 +11,7 @@ import { type LoadedTree, loadTree } from '../load-tree.ts';
 import type { BoardInput } from '../model.ts';
 import { type AnalysisSession, createSession } from '../session.ts';
 import { BoardSources } from '../sources.ts';
-import type { SweepCase, SweepRow } from './model.ts';
+import type { SweepCase, SweepPlacement, SweepRow } from './model.ts';
 import { sweepFailures } from './sweep-failures.ts';
 
 /** Runs the boots of a sweep one by one; every device tree and every configuration is read once. */
@@ -94,25 +95,26 @@ function runCase({ labels, input }: SweepCase, cache: Cache): SweepRow {
   const inputs = withImagePlace({ ...readBootInputs(tree, scope), config: read?.config }, scope);
   const invalid = [...(read?.problem ? [read.problem] : []), ...scope.problems].find(isUnusable);
   if (invalid) return unreadable(invalid.message);
-  const { config, diagnostics } = readBootConfig(inputs);
+  const { config, diagnostics } = readWithRam(inputs);
   const wrong = diagnostics.find(isUnusable);
   if (wrong) return unreadable(wrong.message);
   const boot = simulateBoot(config);
-  return { ...labels, ...resultOf(boot), failures: sweepFailures(config, boot) };
+  return { ...labels, ...resultOf(config, boot), failures: sweepFailures(config, boot) };
 }
 
 const isUnusable = ({ severity, code }: Diagnostic): boolean => severity === 'error' && code.startsWith('INP');
 
-function resultOf({
-  outcome,
-  cma,
-  defaultCma,
-}: BootSimulation): Pick<SweepRow, 'outcome' | 'defaultCma' | 'otherCma' | 'cmaTotal'> {
+function resultOf(
+  config: BootConfig,
+  simulation: BootSimulation,
+): Pick<SweepRow, 'outcome' | 'defaultCma' | 'otherCma' | 'cmaTotal'> {
+  const { outcome, cma, defaultCma } = simulation;
   const area = defaultCma && {
     name: defaultCma.name,
     base: hex(defaultCma.base),
     size: hex(defaultCma.size),
     source: defaultCma.source,
+    placement: placementOf(config, simulation),
   };
   return {
     outcome: outcome.kind,
@@ -120,4 +122,11 @@ function resultOf({
     otherCma: cma.filter(({ isDefault }) => !isDefault).length,
     cmaTotal: hex(cma.reduce((sum, { size }) => sum + size, 0n)),
   };
+}
+
+function placementOf(config: BootConfig, simulation: BootSimulation): SweepPlacement | null {
+  const placement = defaultPlacement(config, simulation);
+  if (!placement) return null;
+  const { lowest, highest, mayFail, unknown, settle } = placement;
+  return { lowest: hex(lowest), highest: hex(highest), mayFail, unknown, settle };
 }

@@ -6,8 +6,8 @@ import type { ExitCode } from '../io.ts';
 /** The exit code for one simulated board: a reservation that fails is a finding, and so is a boot that does not end. */
 export function boardVerdict({ simulation }: BoardAnalysis, findings: readonly Finding[]): ExitCode {
   const verdict = verdictOf(findings);
-  // Without RAM, which the boot loader may tell, nothing can be placed: that says nothing about the board.
-  if (verdict === 2 || !simulation || simulation.memory.length === 0) return verdict;
+  // RAM that only the boot loader knows: what does not fit into none, or into an assumed amount, says nothing about the board.
+  if (verdict === 2 || !simulation || simulation.notes.some(({ unknown }) => unknown === 'RAM size')) return verdict;
   const failed =
     simulation.outcome.kind !== 'boots' ||
     simulation.reservedMemory.some(isFailure) ||

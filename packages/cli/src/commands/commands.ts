@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { boardOptions } from '../flags/board-options.ts';
+import { boardOptions, ramOption } from '../flags/board-options.ts';
 import { outputOptions } from '../flags/output-options.ts';
 import { scaleOptions } from '../flags/scale-options.ts';
 import { several } from '../flags/single.ts';
@@ -47,11 +47,12 @@ const layout: Command = {
   name: 'layout',
   usage: 'layout <boards..>',
   describe: 'where every reserved region and CMA area will be, and who decided',
-  options: { ...boardOptions, format: format(...LAYOUT_FORMATS), ...outputOptions },
+  options: { ...boardOptions, ...ramOption, format: format(...LAYOUT_FORMATS), ...outputOptions },
   examples: [
     ['carveout layout board.dts', 'with the documented precedence'],
     ['carveout layout board.dts --kernel 6.12.117 --config .config', 'as that kernel would do it'],
     ["carveout layout board.dtb --cmdline 'cma=256M' --memory 2G", 'another command line and RAM size'],
+    ['carveout layout board.dts --ram 1G,2G,0x40000000:1G+0x100000000:3G', 'every RAM size the board ships with'],
     ['carveout layout board.dts --kernel-image Image --initrd 0x88000000:24M', 'with boot loader placements'],
     ['carveout layout board.dts --format svg > map.svg', 'the memory map to scale'],
   ],
@@ -65,7 +66,7 @@ const boot: Command = {
   name: 'boot',
   usage: 'boot <boards..>',
   describe: 'what early boot will do with memory, step by step, and what dmesg will say',
-  options: { ...boardOptions, format: format(...BOOT_FORMATS), ...outputOptions },
+  options: { ...boardOptions, ...ramOption, format: format(...BOOT_FORMATS), ...outputOptions },
   examples: [
     ['carveout boot board.dts --kernel 6.1.192', 'every step with its reason'],
     ['carveout boot board.dts --format dmesg', 'the kernel log lines about memory'],
@@ -107,7 +108,7 @@ const explain: Command = {
   name: 'explain',
   usage: 'explain <board> <what>',
   describe: 'why something is where it is: an address, a node, or an option',
-  options: { ...boardOptions, ...outputOptions },
+  options: { ...boardOptions, ...ramOption, ...outputOptions },
   examples: [
     ['carveout explain board.dts cma', 'the default CMA area: who decided, who lost'],
     ['carveout explain board.dts 0x7ac00000', 'what lies at an address'],

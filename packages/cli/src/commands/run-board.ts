@@ -1,5 +1,13 @@
 import type { Finding, SourceTexts } from '@carveout/core';
-import { type BoardView, bootJson, diagnosticsText, joinJson, type TextOptions } from '@carveout/report';
+import {
+  type BoardLine,
+  type BoardView,
+  boardLine,
+  bootJson,
+  diagnosticsText,
+  joinJson,
+  type TextOptions,
+} from '@carveout/report';
 import { analyzeNamed, type BoardRun } from '../analyses.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
@@ -13,19 +21,30 @@ export interface BoardArgs {
 
 export type TextRenderer = (view: BoardView, options: TextOptions) => string;
 
+export interface BoardRenderer {
+  readonly one: TextRenderer;
+  /** What several boots of one board have in common and where they differ; left out for a single one. */
+  readonly several?: (lines: readonly BoardLine[], options: TextOptions) => string;
+}
+
 /** A report per board as text; problems go to standard error, so that the report can be piped on. */
-export async function runBoardText(args: BoardArgs, render: TextRenderer, io: Io): Promise<ExitCode> {
+export async function runBoardText(args: BoardArgs, { one, several }: BoardRenderer, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(args.flags, io);
   const { found, runs, bugs } = await analyzeNamed(args.boards, args.flags, io);
   let code = reportProblems(found.problems, found.sources, options, io);
   let printed = 0;
+  const lines: BoardLine[] = [];
   for (const run of runs) {
     const { analysis, findings } = run;
     printFindings(findings, analysis.sources, options, io);
     const view = viewOf(run);
-    if (view) io.stdout((printed++ > 0 ? '\n\n' : '') + render(view, options));
+    if (view) {
+      io.stdout((printed++ > 0 ? '\n\n' : '') + one(view, options));
+      lines.push(boardLine(view));
+    }
     code = worst(code, boardVerdict(analysis, findings));
   }
+  if (several && lines.length > 1) io.stdout(`\n\n${several(lines, options)}`);
   return bugs.found ? 3 : code;
 }
 

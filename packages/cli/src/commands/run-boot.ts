@@ -1,4 +1,4 @@
-import { bootText, dmesgText } from '@carveout/report';
+import { boardLinesText, bootText, dmesgText } from '@carveout/report';
 import type { ExitCode, Io } from '../io.ts';
 import { type BoardArgs, runBoardJson, runBoardText } from './run-board.ts';
 
@@ -14,5 +14,6 @@ export async function runBoot(args: BootArgs, io: Io): Promise<ExitCode> {
     const { runPicture } = await import('./run-picture.ts');
     return runPicture({ ...args, format, detail: 'everything' }, io);
   }
-  return runBoardText(args, format === 'dmesg' ? dmesgText : bootText, io);
+  if (format === 'dmesg') return runBoardText(args, { one: dmesgText }, io);
+  return runBoardText(args, { one: bootText, several: boardLinesText }, io);
 }

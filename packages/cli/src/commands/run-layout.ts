@@ -1,4 +1,4 @@
-import { layoutText } from '@carveout/report';
+import { boardLinesText, layoutText } from '@carveout/report';
 import type { ExitCode, Io } from '../io.ts';
 import { type BoardArgs, runBoardJson, runBoardText } from './run-board.ts';
 
@@ -10,7 +10,7 @@ export interface LayoutArgs extends BoardArgs {
 export async function runLayout(args: LayoutArgs, io: Io): Promise<ExitCode> {
   const { format } = args;
   if (format === 'json') return runBoardJson(args, io);
-  if (format === 'text') return runBoardText(args, layoutText, io);
+  if (format === 'text') return runBoardText(args, { one: layoutText, several: boardLinesText }, io);
   const { runPicture } = await import('./run-picture.ts');
   return runPicture({ ...args, format, detail: 'areas' }, io);
 }

@@ -55,7 +55,7 @@ function image(
   text: string | undefined,
 ): Readonly<Partial<Record<typeof key, ImageInput>>> {
   if (text === undefined) return {};
-  return { [key]: accept(flag, parseImage(text, { baseAlone: key === 'dtb' })) };
+  return { [key]: accept(flag, parseImage(text, { baseAlone: key === 'dtb', orNone: key === 'initrd' })) };
 }
 
 function accept<T>(flag: string, parsed: ParsedValue<T>): T {

@@ -17,7 +17,7 @@ export const boardOptions: Readonly<Record<string, Options>> = {
   cmdline: boot('kernel command line; replaces /chosen/bootargs'),
   memory: boot('a RAM bank, BASE:SIZE or SIZE; repeatable; replaces the memory nodes'),
   'kernel-image': boot('where the kernel lies: BASE:SIZE, or an Image file, or BASE:FILE'),
-  initrd: boot('where the initrd lies: BASE:SIZE or BASE:FILE'),
+  initrd: boot('where the initrd lies: BASE:SIZE or BASE:FILE; or none'),
   dtb: boot('where the device-tree blob lies: BASE, BASE:SIZE or BASE:FILE'),
   'page-size': boot('4K, 16K or 64K'),
   dmesg: boot('a boot log: tells what is not given otherwise (kernel, command line, RAM, placements)'),
@@ -26,4 +26,9 @@ export const boardOptions: Readonly<Record<string, Options>> = {
   define: source('a macro, NAME or NAME=VALUE; repeatable', 'D'),
   project: source('the project file [default: carveout.json or .yaml here or above]'),
   variant: source('only this variant of a board of the project'),
+};
+
+/** For the commands that answer for several boots at once. */
+export const ramOption: Readonly<Record<string, Options>> = {
+  ram: boot('RAM sizes to answer for, one boot each: 512M,1G; banks of one size are joined by +'),
 };

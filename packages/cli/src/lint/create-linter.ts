@@ -29,7 +29,7 @@ function lintTarget({ inputs }: Target, session: AnalysisSession, facts: FileFac
   const trace = new BoardTrace(facts);
   const texts: Record<string, TextReference> = {};
   const perBoot = inputs.map((input) => {
-    const analysis = analyzeBoard(input, trace.host, { ...session, host: trace.host });
+    const analysis = analyzeBoard(input, trace.host, { ...session, host: trace.host }, { unknowns: 'ignore' });
     const findings = lintFindings(analysis);
     trace.add(analysis);
     noteTexts(texts, findings, analysis.sources, facts);

@@ -1,5 +1,12 @@
 import { type Finding, hex, type Range, type SourceTexts } from '@carveout/core';
-import type { BootEvent, BootSimulation, CmaAreaResult, ReservedMemoryResult } from '@carveout/simulator';
+import type {
+  BootEvent,
+  BootSimulation,
+  CmaAreaResult,
+  PlacementRange,
+  ReservedMemoryResult,
+} from '@carveout/simulator';
+import { placementOfArea, placementOfNode } from '../layout/placement.ts';
 import type { BootJson, CmaAreaJson, EventJson, PlacementJson, RangeJson, ReservedMemoryJson } from './boot-shape.ts';
 import { diagnosticJson } from './diagnostic-json.ts';
 import { originJson } from './location-json.ts';
@@ -39,6 +46,7 @@ const UNREADABLE = {
   hazards: [],
   dmesg: [],
   events: [],
+  notes: [],
 } as const;
 
 function simulationJson(boot: BootSimulation, sources: SourceTexts): Omit<BootJson, 'schemaVersion' | 'diagnostics'> {
@@ -50,13 +58,19 @@ function simulationJson(boot: BootSimulation, sources: SourceTexts): Omit<BootJs
     boot: { outcome: boot.outcome.kind, reason: boot.outcome.reason },
     memory: boot.memory.map((range) => ({ ...rangeJson(range), nomap: range.nomap })),
     reserved: boot.reserved.map(rangeJson),
-    reservedMemory: boot.reservedMemory.map((result) => nodeJson(result, sources)),
+    reservedMemory: boot.reservedMemory.map((result) => nodeJson(boot, result, sources)),
     cma: boot.cma.map((area) => areaJson(boot, area, sources)),
     defaultCma: boot.defaultCma ? areaJson(boot, boot.defaultCma, sources) : null,
     cmaReservedKiB: boot.cmaReservedKiB,
     hazards: boot.hazards.map(({ kind, owner, reason, ...range }) => ({ kind, owner, ...rangeJson(range), reason })),
     dmesg: boot.log.map((line) => line.text),
     events: boot.events.map((event) => eventJson(event, sources)),
+    notes: boot.notes.map(({ kind, message, settle, affectsPlacement }) => ({
+      kind,
+      message,
+      settle,
+      affectsPlacement,
+    })),
   };
 }
 
@@ -67,7 +81,7 @@ const rangeJson = ({ base, size }: Range): RangeJson => ({
 
 const hexOrNull = (value: bigint | null): string | null => (value === null ? null : hex(value));
 
-const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): ReservedMemoryJson => ({
+const nodeJson = (boot: BootSimulation, result: ReservedMemoryResult, sources: SourceTexts): ReservedMemoryJson => ({
   node: result.node,
   name: result.name,
   base: hexOrNull(result.base),
@@ -75,6 +89,7 @@ const nodeJson = (result: ReservedMemoryResult, sources: SourceTexts): ReservedM
   static: result.static,
   kind: result.kind,
   outcome: result.outcome,
+  placement: placementJson(placementOfNode(boot, result.node)),
   origin: originJson(result.origin, sources),
 });
 
@@ -84,15 +99,13 @@ const areaJson = (boot: BootSimulation, area: CmaAreaResult, sources: SourceText
   default: area.isDefault,
   origin: originJson(area.origin, sources),
   source: area.source,
-  placement: placementJson(boot, area),
+  placement: placementJson(placementOfArea(boot, area)),
 });
 
-/** null for an exact place; else how far what nobody told can move the area. */
-function placementJson({ cma, placements }: BootSimulation, area: CmaAreaResult): PlacementJson | null {
-  const index = cma.findIndex(({ base, name }) => base === area.base && name === area.name);
-  const found = placements.find((placement) => placement.area === index);
-  if (!found || (found.lowest === found.highest && !found.mayFail)) return null;
-  const { lowest, highest, mayFail, unknown, settle } = found;
+/** null for an exact place; else how far what nobody told can move the region. */
+function placementJson(placement: PlacementRange | undefined): PlacementJson | null {
+  if (!placement) return null;
+  const { lowest, highest, mayFail, unknown, settle } = placement;
   return { lowest: hex(lowest), highest: hex(highest), mayFail, unknown, settle };
 }
 

@@ -1,4 +1,4 @@
-import type { BootEvent, CmaSource, ReservedKind, ReservedOutcome } from '@carveout/simulator';
+import type { BootEvent, CmaSource, Note, ReservedKind, ReservedOutcome, UnknownInput } from '@carveout/simulator';
 import type { DiagnosticJson } from './diagnostic-json.ts';
 import type { OriginJson } from './location-json.ts';
 
@@ -24,6 +24,8 @@ export interface BootJson {
   readonly hazards: readonly HazardJson[];
   readonly dmesg: readonly string[];
   readonly events: readonly EventJson[];
+  /** What the result rests on that nobody gave, and what is not known of this kernel. */
+  readonly notes: readonly NoteJson[];
   readonly diagnostics: readonly DiagnosticJson[];
 }
 
@@ -47,6 +49,8 @@ export interface ReservedMemoryJson {
   readonly static: boolean;
   readonly kind: ReservedKind;
   readonly outcome: ReservedOutcome;
+  /** null for an exact place, and for none; else how far what nobody told can move the region. */
+  readonly placement: PlacementJson | null;
   readonly origin: OriginJson;
 }
 
@@ -63,8 +67,18 @@ export interface PlacementJson {
   readonly lowest: string;
   readonly highest: string;
   readonly mayFail: boolean;
-  readonly unknown: string;
+  /** What nobody gave and can move it. */
+  readonly unknown: readonly UnknownInput[];
+  /** The flag, or flags, that would settle it. */
   readonly settle: string;
+}
+
+export interface NoteJson {
+  readonly kind: Note['kind'];
+  readonly message: string;
+  /** The one input that would settle it. */
+  readonly settle: string | null;
+  readonly affectsPlacement: boolean;
 }
 
 export interface EventJson {

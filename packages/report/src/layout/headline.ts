@@ -1,10 +1,11 @@
 import { formatSize, spanOf } from '@carveout/core';
-import type { BootSimulation, CmaSource } from '@carveout/simulator';
+import type { BootSimulation, CmaAreaResult, CmaSource } from '@carveout/simulator';
 import type { BoardView } from '../board-view.ts';
 import { formatRange } from '../text/address.ts';
 import { shortPlace } from '../text/place.ts';
 import { printable } from '../text/printable.ts';
 import { isFailure } from './layout-rows.ts';
+import { placementOfArea, placementText } from './placement.ts';
 
 const SOURCE_NAME: Readonly<Record<CmaSource, string>> = {
   'device-tree': 'the device tree',
@@ -26,7 +27,7 @@ export function headline({ simulation, sources }: BoardView): readonly string[] 
     const verb = simulation.outcome.kind === 'panics' ? 'The kernel panics' : 'The kernel hangs';
     lines.push(`${verb}: ${printable(simulation.outcome.reason ?? 'no reason known')}`);
   }
-  if (simulation.memory.length === 0) lines.push(NO_RAM);
+  if (simulation.memory.length === 0) return [...lines, NO_RAM];
   lines.push(defaultCmaSentence(simulation, sources));
   const others = simulation.cma.filter((area) => !area.isDefault).length;
   const failed = simulation.reservedMemory.filter(isFailure);
@@ -44,5 +45,10 @@ function defaultCmaSentence(simulation: BootSimulation, sources: BoardView['sour
   const span = spanOf(area.origin);
   const place = span ? ` at ${shortPlace(span, sources)}` : ' (a default; nobody set it)';
   const state = area.activates ? '' : ' It FAILS to activate.';
-  return `The default CMA area is ${formatRange(area)}, ${formatSize(area.size)}: decided by ${SOURCE_NAME[area.source]}${place}.${state}`;
+  return `The default CMA area is ${formatRange(area)}, ${formatSize(area.size)}: decided by ${SOURCE_NAME[area.source]}${place}.${state}${rangeSentence(simulation, area)}`;
+}
+
+function rangeSentence(simulation: BootSimulation, area: CmaAreaResult): string {
+  const placement = placementOfArea(simulation, area);
+  return placement ? ` It ${placementText(placement)}.` : '';
 }

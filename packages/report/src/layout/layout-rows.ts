@@ -1,6 +1,13 @@
 import type { Origin, Range } from '@carveout/core';
-import type { BootSimulation, CmaAreaResult, ReservedMemoryResult, ReservedOutcome } from '@carveout/simulator';
+import type {
+  BootSimulation,
+  CmaAreaResult,
+  PlacementRange,
+  ReservedMemoryResult,
+  ReservedOutcome,
+} from '@carveout/simulator';
 import { ownerRows } from './owner-rows.ts';
+import { placementOfArea, placementOfNode, placementText } from './placement.ts';
 
 /** How a region is drawn: what the kernel can still do with it. */
 export type RowKind = 'default-cma' | 'cma' | 'reserved' | 'no-map' | 'kernel';
@@ -32,8 +39,8 @@ const BYPASSED = 'bypassed';
 
 /** Every region of the boot: placed ones by address, then those without a place in device-tree order. */
 export function layoutRows(boot: BootSimulation): readonly LayoutRow[] {
-  const nodes = boot.reservedMemory.map((result) => nodeRow(result, boot.cma));
-  const areas = boot.cma.filter((area) => area.node === null).map(areaRow);
+  const nodes = boot.reservedMemory.map((result) => nodeRow(result, boot));
+  const areas = boot.cma.filter((area) => area.node === null).map((area) => areaRow(area, boot));
   const asked = [...nodes, ...areas];
   const rows = [...asked, ...ownerRows(boot, asked)];
   const placed = rows.filter((row) => row.range !== null).sort(compareRows);
@@ -47,19 +54,22 @@ function compareRows(a: LayoutRow, b: LayoutRow): number {
   return left.size > right.size ? -1 : 1; // the outer one first
 }
 
-function nodeRow(result: ReservedMemoryResult, areas: readonly CmaAreaResult[]): LayoutRow {
-  const area = areas.find((candidate) => candidate.node === result.node);
+function nodeRow(result: ReservedMemoryResult, boot: BootSimulation): LayoutRow {
+  const area = boot.cma.find((candidate) => candidate.node === result.node);
   const { base, size } = result;
-  const failed = isFailure(result) || area?.activates === false;
+  const needsRam = boot.memory.length === 0 && result.outcome === 'alloc-failed';
+  const failed = !needsRam && (isFailure(result) || area?.activates === false);
   return {
     range: base === null || size === null || holdsNothing(result) ? null : { base, size },
     size: size ?? result.requestedSize,
     kind: nodeKind(result, area),
     what: result.name,
-    mark: nodeMark(result, area),
+    mark: needsRam ? 'needs RAM' : nodeMark(result, area),
     failed,
     origin: result.origin,
-    why: result.reason,
+    why: needsRam
+      ? 'its place depends on RAM, of which none is known'
+      : withRange(result.reason, placementOfNode(boot, result.node)),
   };
 }
 
@@ -92,7 +102,11 @@ function nodeMark(result: ReservedMemoryResult, area: CmaAreaResult | undefined)
   return area?.isDefault === true ? 'default CMA area' : OUTCOME_MARK[result.outcome];
 }
 
-function areaRow(area: CmaAreaResult): LayoutRow {
+/** The reason of a place, and how far it can move where it is not exact. */
+const withRange = (reason: string, placement: PlacementRange | undefined): string =>
+  placement ? `${reason}; ${placementText(placement)}` : reason;
+
+function areaRow(area: CmaAreaResult, boot: BootSimulation): LayoutRow {
   const mark = area.activates ? (area.isDefault ? 'default CMA area' : null) : 'FAILS TO ACTIVATE';
   return {
     range: area,
@@ -102,6 +116,6 @@ function areaRow(area: CmaAreaResult): LayoutRow {
     mark,
     failed: !area.activates,
     origin: area.origin,
-    why: area.reason,
+    why: withRange(area.reason, placementOfArea(boot, area)),
   };
 }

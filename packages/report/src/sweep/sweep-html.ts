@@ -5,6 +5,7 @@ import {
   flipKeys,
   isFlip,
   kernelGroups,
+  type SweepAreaView,
   type SweepRowView,
   type SweepView,
   sourceName,
@@ -119,7 +120,10 @@ function cell(row: SweepRowView, largest: bigint, flips: boolean): string {
     defaultCma === null ? 's-none' : `s-${HUES.has(defaultCma.source) ? defaultCma.source : 'other'} l${level}`;
   const lines = [
     ...(defaultCma
-      ? [`<span class="base">${defaultCma.base}</span> ${escapeMarkup(sourceName(defaultCma.source))}`]
+      ? [
+          `<span class="base">${defaultCma.base}</span> ${escapeMarkup(sourceName(defaultCma.source))}`,
+          ...rangeCell(defaultCma),
+        ]
       : []),
     ...(otherCma > 0 ? [`+ ${otherCma} other`] : []),
     ...failures.slice(0, SHOWN).map(({ what }) => element('span', { class: 'why' }, escapeMarkup(`✘ ${what}`))),
@@ -136,6 +140,18 @@ function cell(row: SweepRowView, largest: bigint, flips: boolean): string {
     lines.join('<br>'),
   );
 }
+
+/** How far a place can move that is not exact. */
+const rangeCell = ({ placement }: SweepAreaView): readonly string[] =>
+  placement
+    ? [
+        element(
+          'span',
+          { class: 'base', title: `depends on ${placement.unknown.join(', ')}; to settle it: ${placement.settle}` },
+          escapeMarkup(`~ ${placement.lowest} to ${placement.highest}${placement.mayFail ? ' or none' : ''}`),
+        ),
+      ]
+    : [];
 
 const SHOWN = 2;
 

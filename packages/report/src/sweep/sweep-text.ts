@@ -33,6 +33,7 @@ export function sweepText(sweep: SweepView, given: Partial<TextOptions> = {}): s
     lines.push(...groupLines(group, keys, options), '');
   }
   if (sweep.flips.length > 0) lines.push(...flipLines(sweep, options), '');
+  lines.push(...rangeLines(sweep, options));
   const bad = sweep.rows.some(({ failures }) => failures.length > 0);
   lines.push(options.palette(bad ? 'red' : 'green', sweepSummary(sweep)));
   return joinLines(lines);
@@ -86,9 +87,32 @@ function resultText({ outcome, defaultCma, otherCma }: SweepRowView): string {
   return `${stopped}${defaultCma ? areaText(defaultCma) : 'no default CMA area'}${others}`;
 }
 
-function areaText({ base, size, source, name }: SweepAreaView): string {
+function areaText({ base, size, source, name, placement }: SweepAreaView): string {
   const who = source === 'device-tree' ? `device tree (${printable(name)})` : sourceName(source);
-  return `${padStart(formatSize(BigInt(size)), 8)} at ${base}  ${who}`;
+  return `${padStart(formatSize(BigInt(size)), 8)} at ${placement ? rangeText(base, placement) : base}  ${who}`;
+}
+
+/** `0xf8000000 (from 0xe7e00000)`: the place shown, and how far it can move. */
+function rangeText(base: string, { lowest, highest, mayFail }: NonNullable<SweepAreaView['placement']>): string {
+  const parts = [
+    ...(lowest === base ? [] : [`from ${lowest}`]),
+    ...(highest === base ? [] : [`to ${highest}`]),
+    ...(mayFail ? ['or none'] : []),
+  ];
+  return `${base} (${parts.join(' ')})`;
+}
+
+/** What keeps places from being exact, once for the whole sweep. */
+function rangeLines({ rows }: SweepView, options: TextOptions): readonly string[] {
+  const open = rows.flatMap(({ defaultCma }) => defaultCma?.placement ?? []);
+  const [first] = open;
+  if (!first) return [];
+  const unknown = [...new Set(open.flatMap((placement) => placement.unknown))];
+  const settle = [...new Set(open.map((placement) => placement.settle))];
+  const text =
+    `${open.length} of ${rows.length} places are not exact, the range is in brackets: ` +
+    `nobody told of ${unknown.join(', ')}. To settle it: ${settle.join('; ')}`;
+  return wrapWith('', text, options.width);
 }
 
 /** The settings of a change are listed once per pair of kernels and deciders. */

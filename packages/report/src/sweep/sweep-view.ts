@@ -20,6 +20,14 @@ export interface SweepAreaView {
   readonly base: string;
   readonly size: string;
   readonly source: string;
+  /** null for an exact place. */
+  readonly placement: {
+    readonly lowest: string;
+    readonly highest: string;
+    readonly mayFail: boolean;
+    readonly unknown: readonly string[];
+    readonly settle: string;
+  } | null;
 }
 
 export interface SweepFlipView {

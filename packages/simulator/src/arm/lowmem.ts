@@ -10,7 +10,7 @@ const DEFAULT_VMALLOC = u64(240 << 20);
 const SMALLEST_VMALLOC = u64(16 << 20);
 
 /** First physical address of RAM as the kernel computes it from its own place: 128 MiB steps, or the first bank above that. */
-export function physOffset({ config }: Boot): U64 {
+export function physOffset({ config }: Pick<Boot, 'config'>): U64 {
   const kernel = config.images.kernel?.range.base;
   const banks =
     config.memoryOverride ?? config.memoryNodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
@@ -23,7 +23,7 @@ export function physOffset({ config }: Boot): U64 {
 }
 
 /** Where low memory must end so that vmalloc has its room. */
-function vmallocLimit(boot: Boot): bigint {
+export function vmallocLimit(boot: Pick<Boot, 'config'>): bigint {
   const { parameters, settings } = boot.config;
   const asked = parameters.vmalloc?.value ?? DEFAULT_VMALLOC;
   const most = u64(VMALLOC_END - settings.pageOffset.value - (32n << 20n));
