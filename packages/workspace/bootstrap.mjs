@@ -74,7 +74,9 @@ const JOBS = {
     return runScript(ROOT, join(HERE, 'bench', `${name}.mjs`), args);
   },
   async conformance([name = '', ...args]) {
-    if (name !== 'dtbs') throw new Error('name a comparison: dtbs <kernel tree>');
+    if (!['dtbs', 'checks', 'inputs'].includes(name)) {
+      throw new Error('name a comparison: dtbs, checks or inputs, each with <kernel tree>');
+    }
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'conformance', `${name}.mjs`), args);
   },

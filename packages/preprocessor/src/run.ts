@@ -135,8 +135,8 @@ export class Run implements ExpansionRun {
     this.stack.push(cursor);
     if (!this.seen.has(file)) {
       this.seen.add(file);
-      for (const { info, message, help, start, end } of file.faults) {
-        this.report(info, spanInText(file, start, end), message, { help });
+      for (const { info, message, help, start, end, onlyRaw } of file.faults) {
+        if (!onlyRaw || frame.raw) this.report(info, spanInText(file, start, end), message, { help });
       }
     }
     return cursor;

@@ -156,6 +156,16 @@ class Scanner implements DirectiveSource {
     const before = classOf(this.text.charCodeAt(at - 1));
     if (before !== BLANK && before !== NEWLINE) this.insert(' ', at);
     this.runStart = end;
+    if (this.text[at + 1] === '/' && end === this.text.length - 1 && !this.original.endsWith('\n')) {
+      this.faults.push({
+        onlyRaw: true,
+        info: codes.unterminatedComment,
+        message: 'the comment that starts here ends with the file, and dtc wants the end of a line',
+        help: 'end the file with a line end',
+        start: at,
+        end: at + 2,
+      });
+    }
     if (this.text[at + 1] === '*' && (end < at + 4 || !this.text.startsWith('*/', end - 2))) {
       this.faults.push({
         info: codes.unterminatedComment,
@@ -183,13 +193,26 @@ class Scanner implements DirectiveSource {
   /** Index after the directive whose `#` is at `at`; `at` when the line is text, as `#address-cells` is. */
   private directive(at: number): number {
     const end = directiveEnd(this.text, at);
+    const markers = this.markers.length;
     const item = parseDirective(this, at, end);
     if (item === 'text') return at;
+    if (this.markers.length > markers && at > 0 && this.text[at - 1] !== '\n') this.misplacedMarker(at);
     this.endRun(at);
     this.endChunk();
     if (item !== 'nothing') this.push(item);
     this.runStart = Math.min(end + 1, this.text.length);
     return this.runStart;
+  }
+
+  private misplacedMarker(at: number): void {
+    this.faults.push({
+      onlyRaw: true,
+      info: codes.directiveInRawInclude,
+      message: 'a line marker stands behind something else, and dtc wants it at the start of its line',
+      help: 'remove what stands in front of it',
+      start: at,
+      end: at + 1,
+    });
   }
 
   private push(item: Item): void {

@@ -35,6 +35,8 @@ export interface SplicedText {
 
 /** A fault that is one in every run; offsets into `text`. */
 export interface ScanFault {
+  /** Only where dtc reads the file by itself: the preprocessor does not mind. */
+  readonly onlyRaw?: true;
   readonly info: CodeInfo;
   readonly message: string;
   readonly help: string;

@@ -3,6 +3,7 @@ import type { TreeNode, TreeProperty } from '@carveout/devicetree';
 import { bad, board, type Check, type CheckScope } from '../check.ts';
 import { memoryBus } from '../facts/buses.ts';
 import { addressCells, isMultiple, NOT_GIVEN, ownAddressCells, ownSizeCells, sizeCells } from '../facts/cell-counts.ts';
+import { everHadChildren } from '../facts/children.ts';
 import { hasString } from '../facts/strings.ts';
 
 const addrSizeCells: Check = {
@@ -200,7 +201,7 @@ const avoidUnnecessaryAddrSize: Check = {
     ],
   },
   start: (scope) => (node) => {
-    if (!node.parent || ownAddressCells(node) < 0 || ownSizeCells(node) < 0 || node.children.length === 0) return;
+    if (!node.parent || ownAddressCells(node) < 0 || ownSizeCells(node) < 0 || !everHadChildren(node)) return;
     if (node.property('ranges') || node.property('dma-ranges')) return;
     if (node.children.some((child) => child.property('reg'))) return;
     scope.fail(node, '#address-cells and #size-cells are not needed: no child has a reg, and there are no ranges');

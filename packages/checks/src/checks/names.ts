@@ -17,9 +17,11 @@ const duplicateNodeNames: Check = {
     bad: [bad('led@0 { };\nled@0 { };', '/led@0: name is there already among its siblings')],
   },
   start: (scope) => (node) => {
-    for (const [, later] of repeatedChildren(node)) {
+    for (const [earlier, later] of repeatedChildren(node)) {
       if (scope.full) return;
-      scope.fail(later, 'name is there already among its siblings');
+      // A `/delete-node/` in the body that first has the node leaves a nameless second one.
+      if (later.deleted) scope.fail(earlier, 'is deleted in the body that has it, which deletes nothing');
+      else scope.fail(later, 'name is there already among its siblings');
     }
   },
 };

@@ -3,6 +3,7 @@ import { readCells, readU32, type TreeNode, type TreeProperty } from '@carveout/
 import { bad, board, type Check, type CheckScope } from '../check.ts';
 import { checkCells, checkUnit } from '../facts/bus-shape.ts';
 import { isI2cBus, isSpiBus, looksLikeSpiBus, remembered } from '../facts/buses.ts';
+import { everHadChildren } from '../facts/children.ts';
 
 const CELLS = '#address-cells = <1>;\n#size-cells = <1>;\n';
 
@@ -26,7 +27,7 @@ const i2cBusBridge: Check = {
     ],
   },
   start: (scope) => (node) => {
-    if (isI2cBus(node) && node.children.length > 0) checkCells(scope, node, 'an I2C bus', [1, 0]);
+    if (isI2cBus(node) && everHadChildren(node)) checkCells(scope, node, 'an I2C bus', [1, 0]);
   },
 };
 
@@ -104,7 +105,7 @@ const spiBusBridge: Check = {
     const isNamed = node.unitName === 'spi';
     if (!isNamed && !looksLikeSpiBus(node)) return;
     if (!isNamed && node.property('reg')) scope.fail(node, 'is an SPI bus, and is not named spi');
-    if (node.children.length === 0) return;
+    if (!everHadChildren(node)) return;
     checkCells(scope, node, node.property('spi-slave') ? 'an SPI slave' : 'an SPI bus', [
       node.property('spi-slave') ? 0 : 1,
       0,
