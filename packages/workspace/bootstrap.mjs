@@ -66,8 +66,10 @@ const JOBS = {
     return runScript(ROOT, join(HERE, 'generate-docs.mjs'), args);
   },
   async bench([name = '', ...args]) {
-    if (!['startup', 'tree', 'dtc', 'boot', 'sweep'].includes(name)) {
-      throw new Error('name a benchmark: boot, sweep, startup, tree <kernel tree>, dtc <kernel tree>');
+    if (!['startup', 'tree', 'dtc', 'lint', 'boot', 'sweep'].includes(name)) {
+      throw new Error(
+        'name a benchmark: boot, sweep, startup, tree <kernel tree>, dtc <kernel tree>, lint <kernel tree>',
+      );
     }
     if (name !== 'tree') await bundleTool(); // the tree benchmark bundles what it measures itself
     const { runScript } = await import('./tools.mjs');

@@ -10,19 +10,14 @@ import { parseArgs } from 'node:util';
 import { bundle } from '../bundle.mjs';
 import { buildDtc } from '../conformance/reference-dtc.mjs';
 import { sourcesOf } from '../conformance/sources.mjs';
+import { cppAndDtc } from './kernel-rule.mjs';
+import { measuredTool } from './measured-tool.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '..', '..', '..');
-const TOOL = join(ROOT, 'packages', 'cli', 'bin', 'carveout.mjs');
 const OUTPUT = 'packages/workspace/dist/bench-dtc';
 const SMALL_BOARD_RUNS = 9;
 const REPEATS = 10;
-
-/** The kernel's rule, one source after the other. */
-const KERNEL_RULE = `while read -r source; do
-  cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I "$TREE/scripts/dtc/include-prefixes" "$source" -o "$OUT/b.tmp"
-  "$DTC" -q -I dts -O dtb -b 0 -i "$(dirname "$source")" -i "$TREE/scripts/dtc/include-prefixes" -o "$OUT/b.dtb" "$OUT/b.tmp"
-done`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,57 +36,28 @@ if (tree === '' || !existsSync(join(tree, 'scripts', 'dtc', 'dtc.c'))) {
   }
 }
 
-/** @typedef {{ cpu: number, wall: number, peak?: number }} Usage seconds, and MiB */
-
-/** CPU time of a shell command with all its children, from the shell's own `times`. @param {string} script @param {Record<string, string>} env @returns {Usage} */
-function shell(script, env) {
-  const started = performance.now();
-  const result = spawnSync('/bin/sh', ['-c', `${script}\ntimes >&3`], {
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    input: env.LIST ?? '',
-    maxBuffer: 1 << 26,
-  });
-  const seconds = [...(result.output[3] ?? '').matchAll(/(\d+)m([\d.]+)s/g)].map(
-    ([, m, s]) => Number(m) * 60 + Number(s),
-  );
-  return { cpu: seconds.reduce((sum, one) => sum + one, 0), wall: (performance.now() - started) / 1000 };
-}
-
-/** @param {readonly string[]} args @returns {Usage} */
-function tool(args) {
-  const started = performance.now();
-  const result = spawnSync(process.execPath, ['--require', join(HERE, 'resource-hook.cjs'), TOOL, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
-  if (result.status !== 0)
-    throw new Error(`carveout compile ended with ${result.status}: ${result.stderr.slice(0, 2000)}`);
-  const { cpu, peak } = JSON.parse(result.output[3] ?? '{}');
-  return { cpu: cpu / 1e6, wall: (performance.now() - started) / 1000, peak: peak / 1024 };
-}
-
 /** @param {string} root @param {string} directory */
 async function measure(root, directory) {
   const dtc = buildDtc(root, values.keep === undefined ? join(directory, 'dtc') : join(resolve(values.keep), 'dtc'));
   const all = sourcesOf(root, architecture, /\.dts$/).map((source) => join(root, source));
   const boards = all.filter((_, at) => at % Number(values.every) === 0);
-  const env = { TREE: root, DTC: dtc, OUT: directory };
+  /** @param {readonly string[]} list */
+  const reference = (list) => cppAndDtc({ tree: root, dtc, out: directory, boards: list, flags: '-q' });
   const outDir = ['--out-dir', join(directory, 'out'), '-b', '0'];
   console.log(
     `Node ${process.versions.node}, ${availableParallelism()} cores, ${boards.length} boards of ${architecture}`,
   );
-  const theirs = shell(KERNEL_RULE, { ...env, LIST: `${boards.join('\n')}\n` });
-  const alone = tool(['compile', '--jobs', '1', ...outDir, ...boards]);
-  const workers = tool(['compile', '--jobs', String(availableParallelism()), ...outDir, ...boards]);
+  const theirs = reference(boards);
+  const alone = measuredTool(['compile', '--jobs', '1', ...outDir, ...boards]);
+  const workers = measuredTool(['compile', '--jobs', String(availableParallelism()), ...outDir, ...boards]);
   row('cpp | dtc, a process each', theirs, theirs);
   row('carveout compile, one thread', alone, theirs);
   row(`carveout compile, ${availableParallelism()} workers`, workers, theirs);
   await phases(boards);
-  smallBoard(boards, env, directory);
+  smallBoard(boards[0] ?? '', reference, directory);
 }
+
+/** @typedef {import('./kernel-rule.mjs').Usage} Usage */
 
 /** @param {string} name @param {Usage} usage @param {Usage} base */
 function row(name, { cpu, wall, peak }, base) {
@@ -109,15 +75,14 @@ async function phases(boards) {
   });
 }
 
-/** One board, cold. @param {readonly string[]} boards @param {Record<string, string>} env @param {string} directory */
-function smallBoard(boards, env, directory) {
-  const board = boards[0] ?? '';
+/** One board, cold. @param {string} board @param {(boards: readonly string[]) => Usage} reference @param {string} directory */
+function smallBoard(board, reference, directory) {
   const theirs = [];
   const ours = [];
   for (let run = 0; run < SMALL_BOARD_RUNS; run++) {
     // A shell counts in hundredths of a second: one run would be lost in rounding.
-    theirs.push(shell(KERNEL_RULE, { ...env, LIST: `${board}\n`.repeat(REPEATS) }).cpu / REPEATS);
-    ours.push(tool(['compile', board, '-o', join(directory, 'one.dtb')]).cpu);
+    theirs.push(reference(Array(REPEATS).fill(board)).cpu / REPEATS);
+    ours.push(measuredTool(['compile', board, '-o', join(directory, 'one.dtb')]).cpu);
   }
   const median = (/** @type {number[]} */ list) => [...list].sort((a, b) => a - b)[list.length >> 1] ?? Number.NaN;
   const milliseconds = (/** @type {number[]} */ list) => (median(list) * 1000).toFixed(0);

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+
+/** The kernel's rule for device trees, one source of the list on standard input after the other. `$TREE`, `$OUT`, `$DTC`, `$FLAGS`. */
+const KERNEL_RULE = `while read -r source; do
+  cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp -I "$TREE/scripts/dtc/include-prefixes" "$source" -o "$OUT/b.tmp"
+  "$DTC" $FLAGS -I dts -O dtb -b 0 -i "$(dirname "$source")" -i "$TREE/scripts/dtc/include-prefixes" -o "$OUT/b.dtb" "$OUT/b.tmp"
+done`;
+
+/** @typedef {{ cpu: number, wall: number, peak?: number }} Usage seconds, and MiB */
+
+/**
+ * CPU time of `cpp | dtc` over a list of boards, a process each as the kernel's build does it, from the shell's own `times`.
+ * @param {{ tree: string, dtc: string, out: string, boards: readonly string[], flags?: string }} job `flags` of dtc: `-q` for no warnings
+ * @returns {Usage}
+ */
+export function cppAndDtc({ tree, dtc, out, boards, flags = '' }) {
+  const started = performance.now();
+  const result = spawnSync('/bin/sh', ['-c', `${KERNEL_RULE}\ntimes >&3`], {
+    env: { ...process.env, TREE: tree, DTC: dtc, OUT: out, FLAGS: flags },
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    input: boards.map((board) => `${board}\n`).join(''),
+    maxBuffer: 1 << 26,
+  });
+  const seconds = [...(result.output[3] ?? '').matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, m, s]) => Number(m) * 60 + Number(s),
+  );
+  return { cpu: seconds.reduce((sum, one) => sum + one, 0), wall: (performance.now() - started) / 1000 };
+}
