@@ -1,6 +1,6 @@
 import { type Check, checks } from '@carveout/checks';
 import { spanOf } from '@carveout/core';
-import type { TreeNode, TreeProperty } from '@carveout/devicetree';
+import type { DeviceTree, TreeNode, TreeProperty } from '@carveout/devicetree';
 import { firstCharacter } from './facts/location.ts';
 import type { BoardView, Report, Rule, RuleFinding } from './rule.ts';
 
@@ -59,7 +59,16 @@ function runCheck(check: Check, { tree }: BoardView, report: Report): void {
     full: false,
     fail: (node, text, property) => report(node.path, findingOf(node, text, property)),
   });
-  if (visit) for (const node of tree.walk()) visit(node);
+  if (visit) for (const node of nodesOf(tree)) visit(node);
+}
+
+/** Dozens of checks go through the same nodes. */
+const nodes = new WeakMap<DeviceTree, readonly TreeNode[]>();
+
+function nodesOf(tree: DeviceTree): readonly TreeNode[] {
+  const list = nodes.get(tree) ?? [...tree.walk()];
+  nodes.set(tree, list);
+  return list;
 }
 
 function findingOf(node: TreeNode, text: string, property: TreeProperty | undefined): RuleFinding {
