@@ -11,13 +11,13 @@ export interface LoadedTree {
   readonly tree: DeviceTree | null;
   /** False when the tree is not all of what was written: then nothing is to be simulated. */
   readonly complete: boolean;
-  /** Bytes of the blob the kernel is given; null without a tree. */
-  readonly blobSize: number | null;
+  /** Bytes of the blob the kernel is given; null without a tree. Of source it has to be made first, and few need it. */
+  blobSize(): number | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
-const NOTHING = { tree: null, complete: false, blobSize: null } as const;
+const NOTHING = { tree: null, complete: false, blobSize: () => null } as const;
 
 /** The board's tree from source or blob, with its overlays. Stops at the first file that is not valid. */
 export function loadTree(input: BoardInput, session: AnalysisSession, sources: BoardSources): LoadedTree {
@@ -37,7 +37,12 @@ export function loadTree(input: BoardInput, session: AnalysisSession, sources: B
   }
   if (!tree) return { ...NOTHING, diagnostics };
   const changed = (input.overlays ?? []).length > 0;
-  const blobSize = !changed && base.blobSize !== null ? base.blobSize : encodeFdt(tree).length;
+  const made = tree;
+  let encoded: number | undefined;
+  const blobSize = (): number => {
+    encoded ??= (changed ? null : base.blobSize()) ?? encodeFdt(made).length;
+    return encoded;
+  };
   return { tree, complete, blobSize, diagnostics };
 }
 
@@ -51,7 +56,7 @@ function loadOne(path: string, input: BoardInput, session: AnalysisSession, sour
     case 'blob': {
       sources.addBlob(id);
       const { tree, diagnostics } = decodeFdt(file.bytes, id);
-      return { tree, complete: tree !== null, blobSize: totalSize(file.bytes), diagnostics };
+      return { tree, complete: tree !== null, blobSize: () => totalSize(file.bytes), diagnostics };
     }
     case 'source':
       return loadSource(path, input, session, sources);
@@ -75,7 +80,7 @@ function loadSource(path: string, input: BoardInput, session: AnalysisSession, s
   });
   const complete = !syntax.some(isError);
   const diagnostics = [...expanded.diagnostics, ...syntax, ...(complete ? meaning : [])];
-  return { tree, complete, blobSize: null, diagnostics };
+  return { tree, complete, blobSize: () => null, diagnostics };
 }
 
 /** The header's own: a file may be padded. */

@@ -8,8 +8,6 @@ export interface BootInputs {
   readonly tree: DeviceTree;
   /** Names the tree in messages that have no better place. */
   readonly treeFile: FileId;
-  /** Bytes of the blob: what the kernel reserves for it (fdt totalsize). Null when unknown. */
-  readonly blobSize: number | null;
   readonly kernel?: Sourced<string> | undefined;
   readonly arch?: Sourced<Arch> | undefined;
   readonly config?: Kconfig | undefined;

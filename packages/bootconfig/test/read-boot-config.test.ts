@@ -18,7 +18,6 @@ function read(body: string, { config, ...inputs }: Case = {}) {
   return readBootConfig({
     tree,
     treeFile: FILE,
-    blobSize: null,
     ...inputs,
     ...(config === undefined ? {} : { config: parseKconfig(config, fileId('.config')) }),
   });

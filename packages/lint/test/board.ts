@@ -44,7 +44,6 @@ export function boardConfig(board: Board, tree = boardTree(board)): BootConfig {
   return readBootConfig({
     tree,
     treeFile: BOARD,
-    blobSize: null,
     arch: given(board.arch ?? 'arm64'),
     ...(board.kernel === undefined ? {} : { kernel: given(board.kernel) }),
     ...(board.cmdline === undefined ? {} : { commandLine: given(board.cmdline) }),

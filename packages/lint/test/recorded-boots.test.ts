@@ -58,7 +58,6 @@ function lintRecorded(name: string): Boot {
   const { config } = readBootConfig({
     tree,
     treeFile: fileId(name),
-    blobSize: blob.length,
     kernel: given(kernel.release),
     arch: given(arch),
     config: configOf(recorded.kernel),

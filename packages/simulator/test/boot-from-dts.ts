@@ -35,7 +35,6 @@ export function configOf(boot: BootCase): BootConfig {
   return readBootConfig({
     tree,
     treeFile: FILE,
-    blobSize: null,
     kernel: given(boot.kernel),
     arch: given(boot.arch ?? 'arm64'),
     config: parseKconfig((boot.config ?? 'CONFIG_CMA=y CONFIG_DMA_CMA=y').replaceAll(' ', '\n'), fileId('.config')),

@@ -9,7 +9,7 @@ export interface LogScope {
   readonly input: BoardInput;
   readonly log: BootLog | null;
   /** Bytes of the board's own blob; null without a tree. */
-  readonly blobSize: number | null;
+  blobSize(): number | null;
 }
 
 interface Simulated {
@@ -35,7 +35,7 @@ export function completeFromLog<T extends Simulated>(
 ): Completed<T> {
   if (!log) return { attempt: simulate(input), taken: [] };
   const taken: TakenInput[] = [];
-  let completed = apply(input, placements(input, log, blobSize), taken);
+  let completed = apply(input, placements(input, log, blobSize()), taken);
   let attempt = simulate(completed);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const missing = missingInputs(completed, log, attempt);

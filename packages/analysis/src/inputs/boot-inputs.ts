@@ -14,7 +14,7 @@ export interface InputScope {
   readonly host: FileHost;
   readonly sources: BoardSources;
   readonly given: GivenValues;
-  readonly blobSize: number | null;
+  blobSize(): number | null;
   /** Where problems go. */
   readonly problems: Diagnostic[];
 }
@@ -27,7 +27,6 @@ export function readBootInputs(tree: DeviceTree, scope: InputScope): BootInputs 
   return {
     tree,
     treeFile: fileId(input.deviceTree),
-    blobSize: scope.blobSize,
     kernel: sourced('kernel', input.kernel, String),
     arch: sourced('arch', input.arch, String),
     config: input.configFile === undefined ? undefined : readConfig(input.configFile, scope),

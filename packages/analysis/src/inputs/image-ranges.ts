@@ -14,8 +14,9 @@ export function initrdRange(scope: InputScope): RangeInput {
 export function dtbRange(scope: InputScope): RangeInput {
   const { dtb } = scope.input;
   if (dtb?.kind !== 'base') return placedFile('dtb', dtb, scope);
-  if (scope.blobSize === null) return undefined;
-  return { value: { base: dtb.base, size: u64(scope.blobSize) }, origin: scope.given.origin('dtb', hex(dtb.base)) };
+  const blobSize = scope.blobSize();
+  if (blobSize === null) return undefined;
+  return { value: { base: dtb.base, size: u64(blobSize) }, origin: scope.given.origin('dtb', hex(dtb.base)) };
 }
 
 function placedFile(flag: 'initrd' | 'dtb', image: ImageInput | undefined, scope: InputScope): RangeInput {
