@@ -1,5 +1,6 @@
 export * from './diagnostic.ts';
 export * from './file-host.ts';
+export * from './finding-identity.ts';
 export * from './format-size.ts';
 export * from './line-table.ts';
 export * from './memparse.ts';

@@ -7,12 +7,14 @@ export { findSubject, isOptionKeyword, type Subject, type SubjectResult } from '
 export { bootJson, bootValue } from './json/boot-json.ts';
 export type * from './json/boot-shape.ts';
 export type { DiagnosticJson } from './json/diagnostic-json.ts';
-export { lintJson } from './json/lint-json.ts';
 export type { LocationJson, OriginJson } from './json/location-json.ts';
 export { joinJson } from './json/stringify.ts';
 export { type BoardLine, boardLine, boardLinesText } from './layout/board-lines.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
 export { layoutText } from './layout/layout-text.ts';
+export { LINT_FORMATS, type LintFormat } from './lint/formats.ts';
+export type { LintReport, SuppressedFinding } from './lint/lint-report.ts';
+export { lintMarkdown } from './markdown/lint-markdown.ts';
 export { pictureHtml } from './picture/html-page.ts';
 export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
 export { allocJson } from './runtime/alloc-json.ts';

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Finding, fileId } from '@carveout/core';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it } from 'vitest';
-import { bootJson, joinJson, lintJson } from '../src/index.ts';
+import { bootJson, joinJson, LINT_FORMATS } from '../src/index.ts';
+import { lintReport } from './lint-report.ts';
 import { boot, sources, spanAt } from './sample-boot.ts';
 
 const schema = (name: string): object =>
@@ -85,7 +86,7 @@ describe('JSON', () => {
   });
 
   it('gives findings in the documented shape', () => {
-    const value = check('lint', lintJson([finding], sources, 2));
+    const value = check('lint', LINT_FORMATS.json(lintReport([finding], { checked: ['a.dts', 'b.dts'] })));
     expect(value).toEqual({
       schemaVersion: 1,
       diagnostics: [
@@ -105,14 +106,16 @@ describe('JSON', () => {
               { location: { file: 'board.dts', line: 9, column: 16, endLine: 9, endColumn: 21 }, text: '<0 0x1000>' },
             ],
           },
+          node: null,
+          fingerprint: 'c9539cf4b06b4930',
         },
       ],
-      summary: { files: 2, errors: 1, warnings: 0, infos: 0 },
+      summary: { files: 2, errors: 1, warnings: 0, infos: 0, suppressed: 0 },
     });
   });
 
   it('leaves no control character bare', () => {
-    expect(lintJson([finding], sources, 1)).toContain('too large\\u009b');
+    expect(LINT_FORMATS.json(lintReport([finding]))).toContain('too large\\u009b');
   });
 
   it('is the same text every time, and a list for several', () => {

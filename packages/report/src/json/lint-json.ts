@@ -1,14 +1,29 @@
-import { compareDiagnostics, type Finding, type Severity, type SourceTexts } from '@carveout/core';
+import { compareDiagnostics, type Finding, type Severity } from '@carveout/core';
+import { fingerprints } from '../lint/fingerprint.ts';
+import type { LintReport } from '../lint/lint-report.ts';
 import { diagnosticJson } from './diagnostic-json.ts';
 import { stringify } from './stringify.ts';
 
-/** The findings of one run; its shape is `schema/lint.schema.json`. `files` counts the inputs that were checked. */
-export function lintJson(findings: readonly Finding[], sources: SourceTexts, files: number): string {
+/** The findings of one run; its shape is `schema/lint.schema.json`. Texts are as they are in the input, escaped as JSON has it. */
+export function lintJson(report: LintReport): string {
+  const { findings, suppressed, sources, checked } = report;
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  const sorted = [...findings].sort(compareFindings);
+  const names = fingerprints({ ...report, findings: sorted });
   return stringify({
     schemaVersion: 1,
-    diagnostics: [...findings].sort(compareFindings).map((finding) => diagnosticJson(finding, sources)),
-    summary: { files, errors: count('error'), warnings: count('warning'), infos: count('info') },
+    diagnostics: sorted.map((finding, index) => ({
+      ...diagnosticJson(finding, sources),
+      node: finding.node ?? null,
+      fingerprint: names[index],
+    })),
+    summary: {
+      files: checked.length,
+      errors: count('error'),
+      warnings: count('warning'),
+      infos: count('info'),
+      suppressed: suppressed.length,
+    },
   });
 }
 

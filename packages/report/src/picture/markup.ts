@@ -5,12 +5,9 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * Text of an input inside XML or HTML, in content and in attribute values: control characters shown, markup escaped.
- * U+FFFE and U+FFFF are not allowed in XML at all.
  */
 export const escapeMarkup = (text: string): string =>
-  printable(text)
-    .replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** An element; `children` are markup already. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
