@@ -1,6 +1,6 @@
 import { codes as bootConfigCodes } from '@carveout/bootconfig';
 import { bootLogCodes } from '@carveout/bootlog';
-import type { CodeInfo } from '@carveout/core';
+import { type CodeInfo, nearestName } from '@carveout/core';
 import { deviceTreeCodes } from '@carveout/devicetree';
 import { codes as commandLineCodes } from '@carveout/grammar-cmdline';
 import { dtsGrammarCodes } from '@carveout/grammar-dts';
@@ -33,3 +33,12 @@ export function codeCatalog(): ReadonlyMap<string, CodeInfo> {
 
 /** The options of a rule; none for what is no rule. */
 export const optionsOf = (name: string): RuleOptions => rules.find(({ id }) => id === name)?.options ?? {};
+
+/** Why no setting can be made for `name`; undefined when one can. Also for `--rule`, and for comments. */
+export function unknownName(name: string): { readonly message: string; readonly help?: string } | undefined {
+  const known = codeCatalog();
+  if (known.has(name)) return undefined;
+  const near = nearestName(name, known.keys());
+  const message = `there is no rule \`${name}\``;
+  return { message, help: near === undefined ? '`packages/docs/rules` lists them' : `did you mean \`${near}\`?` };
+}

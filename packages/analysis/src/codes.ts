@@ -142,7 +142,7 @@ export const lintCodes = defineCodes({
     rule: 'suppression-syntax',
     severity: 'warning',
     summary: 'A suppression comment cannot be read: an unknown directive or rule, or no rule at all.',
-    why: 'It suppresses nothing. Directives are carveout-disable-line, carveout-disable-next-line, carveout-disable, carveout-enable and carveout-disable-file, each with the names of rules.',
+    why: 'It suppresses nothing. Directives are carveout-disable-line, carveout-disable-next-line, carveout-disable-next-node, carveout-disable, carveout-enable and carveout-disable-file, each with the names of rules.',
   },
   staleBaseline: {
     code: 'LNT004',

@@ -1,7 +1,22 @@
-export type { LintConfig, LintLayer, PresetName, RuleConfig, RuleSetting } from '@carveout/lint';
+export {
+  type LintConfig,
+  type LintLayer,
+  lintSettings,
+  NO_CONFIG,
+  PRESETS,
+  type PresetName,
+  type RuleConfig,
+  type RuleSetting,
+  type Suppressed,
+  type Suppression,
+  type SuppressionProblem,
+  type Suppressions,
+  settingsFile,
+  suppress,
+} from '@carveout/lint';
 export { analyzeBoard } from './analyze-board.ts';
-export { codeCatalog } from './code-catalog.ts';
-export { codes as analysisCodes, projectCodes } from './codes.ts';
+export { codeCatalog, unknownName } from './code-catalog.ts';
+export { codes as analysisCodes, lintCodes, projectCodes } from './codes.ts';
 export { FLAGS_FILE } from './inputs/given-values.ts';
 export { decodeImageHeader, type ImageHeader } from './inputs/kernel-image.ts';
 export {
@@ -12,6 +27,7 @@ export {
   parsePageSize,
   parseSize,
 } from './inputs/parse-values.ts';
+export { type CommentReader, createCommentReader } from './lint/board-comments.ts';
 export { foldVariants, lintAnalysis, lintFindings } from './lint/lint-analysis.ts';
 export * from './model.ts';
 export { nodePathOf } from './node-path.ts';

@@ -20,6 +20,10 @@ export interface Io {
   /** Tells this build of the tool from every other, undefined when that cannot be told; for tests. Default: digest of the bundle. */
   identity?(): string | undefined;
   readStdin(): Promise<Uint8Array>;
+  /** Writes a whole file, or leaves it as it was; returns why it failed. */
+  writeFile?(path: string, content: Uint8Array | string): Promise<string | undefined>;
+  /** Adds to the end of a file; returns why it failed. */
+  appendFile?(path: string, text: string): Promise<string | undefined>;
 }
 
 /** 0 nothing to report, 1 findings, 2 unreadable or invalid input, 3 a bug of ours. */

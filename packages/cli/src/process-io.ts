@@ -15,6 +15,8 @@ export function processIo(): Io {
     stderrIsTerminal: process.stderr.isTTY === true,
     hasRealFiles: true,
     readStdin,
+    writeFile: async (path, content) => (await import('./compile/file-output.ts')).processOutput.write(path, content),
+    appendFile,
   };
 }
 
@@ -22,4 +24,14 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
+}
+
+async function appendFile(path: string, text: string): Promise<string | undefined> {
+  const { appendFileSync } = await import('node:fs');
+  try {
+    appendFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -8,6 +8,8 @@ export interface Ran {
   readonly code: ExitCode;
   readonly out: string;
   readonly err: string;
+  /** Files written, by path; appended text is added to what was there. */
+  readonly written: Readonly<Record<string, string>>;
 }
 
 export interface Surroundings {
@@ -22,6 +24,7 @@ export interface Surroundings {
 /** Runs the tool in this process over files in memory. */
 export async function run(argv: readonly string[], around: Surroundings = {}): Promise<Ran> {
   const files = around.files ?? {};
+  const written: Record<string, string> = {};
   let out = '';
   let err = '';
   const io: Io = {
@@ -41,8 +44,17 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
     columns: around.columns,
     isTerminal: around.isTerminal ?? false,
     readStdin: async () => new TextEncoder().encode(around.stdin ?? ''),
+    writeFile: async (path, content) => {
+      if (path.startsWith('readonly/')) return 'permission denied';
+      written[path] = typeof content === 'string' ? content : new TextDecoder().decode(content);
+      return undefined;
+    },
+    appendFile: async (path, text) => {
+      written[path] = (written[path] ?? '') + text;
+      return undefined;
+    },
   };
-  return { code: await main(argv, io), out, err };
+  return { code: await main(argv, io), out, err, written };
 }
 
 /** A board with a default area of 64 MiB and a command line that asks for another size. */

@@ -8,3 +8,6 @@ export { memoryRules, rules } from './registry.ts';
 export * from './rule.ts';
 export * from './rule-option.ts';
 export { prerequisitesFirst } from './run-rules.ts';
+export type { CommentStyle } from './suppressions/find-comments.ts';
+export * from './suppressions/read-suppressions.ts';
+export * from './suppressions/suppress.ts';

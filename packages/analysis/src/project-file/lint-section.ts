@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, nearestName } from '@carveout/core';
+import { type Diagnostic, diagnostic } from '@carveout/core';
 import {
   COMMON_KEYS,
   type LintLayer,
@@ -7,7 +7,7 @@ import {
   type RuleConfig,
   type RuleSetting,
 } from '@carveout/lint';
-import { codeCatalog, optionsOf } from '../code-catalog.ts';
+import { optionsOf, unknownName } from '../code-catalog.ts';
 import { projectCodes } from '../codes.ts';
 import type { ProjectScope } from './board-inputs.ts';
 import { checkOptions } from './check-options.ts';
@@ -61,15 +61,6 @@ export function lintLayer({ preset, rules = {} }: BoardLintJson, path: Path, sco
     return [[name, ruleConfig(name, json, at, scope)]];
   });
   return { ...(preset === undefined ? {} : { preset }), rules: Object.fromEntries(read) };
-}
-
-/** Why no setting can be made for `name`; undefined when one can. Also for `--rule` and for comments. */
-export function unknownName(name: string): { readonly message: string; readonly help?: string } | undefined {
-  const known = codeCatalog();
-  if (known.has(name)) return undefined;
-  const near = nearestName(name, known.keys());
-  const message = `there is no rule \`${name}\``;
-  return { message, help: near === undefined ? '`packages/docs/rules` lists them' : `did you mean \`${near}\`?` };
 }
 
 const unknownRule = (

@@ -87,20 +87,18 @@ const lint: Command = {
   options: {
     ...boardOptions,
     ...lintOptions,
-    format: format('text', 'json', 'gcc'),
     ...outputOptions,
     ...scaleOptions,
   },
   examples: [
     ['carveout lint', 'every board of the project file, in every variant'],
     ['carveout lint arch/arm64/boot/dts/ti', 'every .dts and .dtb below a directory'],
-    ['carveout lint a.dts b.dtb --format json', 'for CI'],
+    ['carveout lint --format sarif=out.sarif --format github', 'for CI: several reports at once'],
     ['cat board.dts | carveout lint -', 'from standard input'],
   ],
   run: async (args, io) => {
     const { runLint } = await import('./run-lint.ts');
-    const chosen = readFormat(args, ['text', 'json', 'gcc']);
-    return runLint({ inputs: several(args['inputs']), flags: args, format: chosen }, io);
+    return runLint({ inputs: several(args['inputs']), flags: args }, io);
   },
 };
 

@@ -2,12 +2,16 @@ import {
   type AnalysisSession,
   analyzeBoard,
   BoardTrace,
+  type CommentReader,
+  createCommentReader,
   createSession,
   type FileFacts,
   foldVariants,
   lintFindings,
+  type Suppressions,
+  suppress,
 } from '@carveout/analysis';
-import { encodeSource, type Finding, type SourceTexts } from '@carveout/core';
+import { encodeSource, type FileId, type SourceTexts } from '@carveout/core';
 import type { Target } from '../targets.ts';
 import { bugOutcome, filesOf, type LintOutcome, type TextReference } from './lint-outcome.ts';
 
@@ -15,36 +19,51 @@ import { bugOutcome, filesOf, type LintOutcome, type TextReference } from './lin
 export type Linter = (target: Target) => LintOutcome;
 
 export function createLinter(facts: FileFacts): Linter {
-  const session = createSession(facts.host);
+  const session = { analysis: createSession(facts.host), facts, commentsOf: createCommentReader() };
   return (target) => {
     try {
-      return lintTarget(target, session, facts);
+      return lintTarget(target, session);
     } catch (error) {
       return bugOutcome(error);
     }
   };
 }
 
-function lintTarget({ inputs }: Target, session: AnalysisSession, facts: FileFacts): LintOutcome {
+interface LintSession {
+  readonly analysis: AnalysisSession;
+  readonly facts: FileFacts;
+  readonly commentsOf: CommentReader;
+}
+
+function lintTarget({ inputs }: Target, { analysis: session, facts, commentsOf }: LintSession): LintOutcome {
   const trace = new BoardTrace(facts);
   const texts: Record<string, TextReference> = {};
+  const comments = new Map<FileId, Suppressions>();
+  let judged = true;
   const perBoot = inputs.map((input) => {
     const analysis = analyzeBoard(input, trace.host, { ...session, host: trace.host }, { unknowns: 'ignore' });
     const findings = lintFindings(analysis);
+    const own = commentsOf(analysis);
+    for (const [file, found] of own) comments.set(file, found);
+    judged &&= analysis.simulation !== null;
     trace.add(analysis);
-    noteTexts(texts, findings, analysis.sources, facts);
+    noteTexts(texts, [...findings.flatMap(filesOf), ...own.keys()], analysis.sources, facts);
     return findings;
   });
-  return { findings: foldVariants(perBoot), texts, answers: trace.answers() };
+  const written = [...comments.values()].flatMap(({ suppressions }) => suppressions);
+  const { findings, suppressed, used } = suppress(foldVariants(perBoot), written);
+  const suppressions = written.map((one) => ({ ...one, used: used.has(one) }));
+  const problems = [...comments.values()].flatMap((found) => found.problems);
+  return { findings, suppressed, comments: { suppressions, problems, judged }, texts, answers: trace.answers() };
 }
 
 function noteTexts(
   texts: Record<string, TextReference>,
-  findings: readonly Finding[],
+  files: readonly FileId[],
   sources: SourceTexts,
   facts: FileFacts,
 ): void {
-  for (const file of findings.flatMap(filesOf)) {
+  for (const file of files) {
     if ((texts[file]?.kind ?? 'none') !== 'none') continue;
     texts[file] = referenceTo(file, sources.lines(file)?.text, facts);
   }

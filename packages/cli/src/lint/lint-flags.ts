@@ -11,7 +11,7 @@ export async function flagLayers(flags: Flags): Promise<readonly LintLayer[]> {
   const given = several(flags['rule']);
   const preset = single('preset', flags['preset']);
   if (given.length === 0 && preset === undefined) return [];
-  const { PRESETS, unknownName } = await import('@carveout/analysis/project');
+  const { PRESETS, unknownName } = await import('@carveout/analysis');
   const known = PRESETS.find((name) => name === preset);
   if (preset !== undefined && known === undefined) {
     throw new UsageError(`--preset is one of ${PRESETS.join(', ')}, not '${preset}'`);

@@ -7,8 +7,18 @@ const what = (describe: string): Options => ({
   group: 'What is reported:',
 });
 
+const limit = (describe: string): Options => ({ ...what(describe), group: 'When it fails:' });
+
 /** Of `carveout lint` alone. */
 export const lintOptions: Readonly<Record<string, Options>> = {
   preset: what('recommended, strict, kernel or vendor: which rules are on, and as what'),
   rule: what('NAME=off, error, warning or info; repeatable; stronger than the project file'),
+  format: {
+    ...what(
+      'text (the default), gcc, json, sarif, github, gitlab, junit, rdjsonl or markdown, NAME or NAME=FILE; repeatable',
+    ),
+    group: 'Output:',
+  },
+  'fail-on': limit('the weakest severity that gives exit code 1: error (the default), warning, info or never'),
+  'max-warnings': limit('exit with 1 when there are more warnings than this'),
 };

@@ -1,4 +1,4 @@
-import type { Answers } from '@carveout/analysis';
+import type { Answers, Suppressed, Suppression, SuppressionProblem } from '@carveout/analysis';
 import {
   decodeSource,
   type FileHost,
@@ -15,6 +15,9 @@ import {
  */
 export interface LintOutcome {
   readonly findings: readonly Finding[];
+  /** What comments silence. */
+  readonly suppressed: readonly Suppressed[];
+  readonly comments: BoardComments;
   /** The texts that findings point into, by file. */
   readonly texts: Readonly<Record<string, TextReference>>;
   /** What it rests on; missing when it must not be kept. */
@@ -22,6 +25,16 @@ export interface LintOutcome {
   /** Our own failure, with which there are no findings. */
   readonly bug?: { readonly message: string; readonly stack: string } | undefined;
 }
+
+/** The suppression comments of every file that the board is made of. */
+export interface BoardComments {
+  readonly suppressions: readonly (Suppression & { readonly used: boolean })[];
+  readonly problems: readonly SuppressionProblem[];
+  /** False when the rules could not run: then nobody knows what the comments are good for. */
+  readonly judged: boolean;
+}
+
+const NO_COMMENTS: BoardComments = { suppressions: [], problems: [], judged: false };
 
 export type TextReference =
   /** The content of that file. */
@@ -33,7 +46,7 @@ export type TextReference =
 
 export const bugOutcome = (error: unknown): LintOutcome => {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  return { findings: [], texts: {}, bug: { message, stack } };
+  return { findings: [], suppressed: [], comments: NO_COMMENTS, texts: {}, bug: { message, stack } };
 };
 
 /** Every file that a finding names. */
