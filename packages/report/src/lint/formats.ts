@@ -10,10 +10,15 @@ import { lintSarif } from '../sarif/lint-sarif.ts';
 import type { TextOptions } from '../text/text-options.ts';
 import type { LintReport } from './lint-report.ts';
 
+export type LintFormat = 'text' | 'gcc' | 'json' | 'sarif' | 'github' | 'gitlab' | 'junit' | 'rdjsonl' | 'markdown';
+
+/** Whole output for a report; the same bytes for the same report. */
+export type LintRenderer = (report: LintReport, options?: Partial<TextOptions>) => string;
+
 /** Renderers of `carveout lint` by the name of their format. `options` matter to text alone. */
-export const LINT_FORMATS = {
+export const LINT_FORMATS: Readonly<Record<LintFormat, LintRenderer>> = {
   text: lintText,
-  gcc: ({ findings, sources }: LintReport): string => diagnosticsOneLine(findings, sources),
+  gcc: ({ findings, sources }) => diagnosticsOneLine(findings, sources),
   json: lintJson,
   sarif: lintSarif,
   github: githubCommands,
@@ -21,11 +26,9 @@ export const LINT_FORMATS = {
   junit: lintJunit,
   rdjsonl: lintRdjsonl,
   markdown: lintMarkdown,
-} as const satisfies Readonly<Record<string, (report: LintReport, options: Partial<TextOptions>) => string>>;
+};
 
-export type LintFormat = keyof typeof LINT_FORMATS;
-
-function lintText(report: LintReport, options: Partial<TextOptions>): string {
+function lintText(report: LintReport, options?: Partial<TextOptions>): string {
   const { findings, sources, checked, suppressed } = report;
   const hidden = suppressed.length > 0 ? `, ${suppressed.length} suppressed` : '';
   const summary = `${summaryLine(countFindings(findings), checked.length)}${hidden}\n`;
