@@ -1,5 +1,5 @@
 /** Strings, comments and braces; whatever else there is between them. None of them can fail far behind where it began. */
-const TOKENS = /"(?:[^"\\\n]|\\[^])*"?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|[{}]/g;
+const TOKENS = /"(?:[^"\\\n]|\\[\s\S])*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[{}]/g;
 
 /** Bodies of nodes, from behind the opening brace to the closing one, by where they open. */
 export type Blocks = readonly (readonly [open: number, close: number])[];

@@ -15,7 +15,7 @@ export const MARK = 'carveout-';
 const TOKENS: Readonly<Record<CommentStyle, RegExp>> = {
   // Strings first: what looks like a comment in one is none.
   // None of these can fail far behind where it began: that would be tried again from everywhere in between.
-  c: /"(?:[^"\\\n]|\\[^])*"?|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g,
+  c: /"(?:[^"\\\n]|\\[\s\S])*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g,
   hash: /^[ \t]*#[^\n]*/gm,
 };
 

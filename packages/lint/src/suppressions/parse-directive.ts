@@ -31,7 +31,7 @@ const KINDS: readonly DirectiveKind[] = [
  * several lines of a block comment.
  */
 export function parseDirective(comment: string): ParsedDirective | undefined {
-  const match = /^carveout-((?:dis|en)able[\w-]*)(?![\w-])\s*([^]*)$/.exec(comment);
+  const match = /^carveout-((?:dis|en)able[\w-]*)(?![\w-])\s*([\s\S]*)$/.exec(comment);
   if (!match) return undefined;
   const [, word = '', rest = ''] = match;
   const kind = KINDS.find((known) => known === word);
