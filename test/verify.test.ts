@@ -171,6 +171,32 @@ describe('logs that do not fit', () => {
     );
   });
 
+  const DAMAGE: readonly (readonly [what: string, from: string | RegExp, to: string])[] = [
+    ['a digit of an address lost', 'pool at 0x0000000062000000', 'pool at 0x000000006200000'],
+    ['a letter lost', '62000000, size 32 MiB', '62000000, size 32 MB'],
+    [
+      'a byte spoilt in the stamp',
+      /^\[ {4}0\.000000\] (?=OF: reserved mem: initialized node cma32)/m,
+      '[    0.0\ufffd0000] ',
+    ],
+    [
+      'a line feed in the middle',
+      'OF: reserved mem: initialized node cma32',
+      'OF: reserved mem: initialized node\n cma32',
+    ],
+  ];
+
+  it.each(DAMAGE)('are damaged: %s is no mismatch', (_what, from, to) => {
+    const board = find('align-step.arm64-6.1-4k.1G');
+    const changed = board.log.replace(from, to);
+    expect(changed).not.toBe(board.log);
+    expect(verify(board, changed).verdict).toBe('agrees');
+  });
+
+  it('differ in a size that reads well, however few characters that is', () => {
+    check((log) => log.replace('62000000, size 32 MiB', '62000000, size 2 MiB'), ['differs', /^differs: /]);
+  });
+
   it('are cut: what would follow cannot be told', () => {
     check(
       (log) => log.slice(0, log.indexOf('cma: Reserved 64')),

@@ -66,7 +66,7 @@ interface Boot {
 
 function simulate(tree: DeviceTree, scope: InputScope, unknowns: AnalyzeOptions['unknowns']): Boot {
   const inputs = withImagePlace(readBootInputs(tree, scope), scope);
-  const { config, diagnostics } = unknowns === 'explore' ? readWithRam(inputs) : readBootConfig(inputs);
+  const { config, diagnostics } = unknowns === 'ignore' ? readBootConfig(inputs) : readWithRam(inputs);
   scope.problems.push(...diagnostics);
   const unreadable = scope.problems.some(({ code, severity }) => severity === 'error' && code.startsWith('INP'));
   if (unreadable) return { config, simulation: null };

@@ -43,9 +43,9 @@ export interface BoardInput {
 export interface AnalyzeOptions {
   /**
    * `explore` (the default): a usual amount of RAM is assumed where nobody tells one, and every placement is tried against what
-   * else is unknown. `ignore` is faster, and for rules, which do not judge assumptions.
+   * else is unknown. `assume` does the first alone. `ignore` does neither: for rules, which do not judge assumptions.
    */
-  readonly unknowns?: 'explore' | 'ignore';
+  readonly unknowns?: 'explore' | 'assume' | 'ignore';
 }
 
 /** A place given outright, or a file whose size (and for an arm64 Image, header) tells it. */

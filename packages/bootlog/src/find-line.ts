@@ -23,9 +23,17 @@ export const findLines = (lines: readonly LogLine[], pattern: RegExp): readonly 
     return match ? [{ match, line, origin: sourceOrigin(line.span) }] : [];
   });
 
-/** [first, last] as the kernel prints ranges, both hexadecimal without `0x`; undefined when it is empty or no range. */
-export function hexRange(first: string | undefined, last: string | undefined): Range | undefined {
+/**
+ * [first, last] as the kernel prints ranges, both hexadecimal without `0x`; undefined when it is empty or no range, or one of
+ * them lost a digit on the wire where `padded` says that the kernel prints 8 or 16.
+ */
+export function hexRange(
+  first: string | undefined,
+  last: string | undefined,
+  { padded = false } = {},
+): Range | undefined {
   if (first === undefined || last === undefined || first.length > 16 || last.length > 16) return undefined;
+  if (padded && (first.length !== last.length || first.length % 8 !== 0)) return undefined;
   const [start, end] = [BigInt(`0x${first}`), BigInt(`0x${last}`)];
   if (end < start || end >= U64_MAX) return undefined;
   return rangeBetween(u64(start), u64(end + 1n));

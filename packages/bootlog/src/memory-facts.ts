@@ -20,20 +20,17 @@ const NODE_RANGE = new RegExp(`^ *node +\\d+: ${RANGE}`);
 function nodeRanges(lines: readonly LogLine[]): readonly Sourced<Range>[] | null {
   const at = lines.findIndex(({ text }) => text === 'Early memory node ranges');
   if (at < 0) return null;
-  const ranges = rangesOf(lines.slice(at + 1), NODE_RANGE);
-  return ranges.length > 0 ? ranges : null;
-}
-
-/** Ranges of the lines that `pattern` fits; other messages may stand between, a line of another list ends it. */
-function rangesOf(lines: readonly LogLine[], pattern: RegExp): readonly Sourced<Range>[] {
   const ranges: Sourced<Range>[] = [];
-  for (const { text, span } of lines) {
-    const match = pattern.exec(text);
-    const range = match && hexRange(match[1], match[2]);
+  // Other messages may stand between; a line of another list ends it.
+  for (const { text, span } of lines.slice(at + 1)) {
+    if (/^(Initmem setup|Zone ranges|Movable zone)/.test(text)) break;
+    const match = NODE_RANGE.exec(text);
+    const range = match && hexRange(match[1], match[2], { padded: true });
     if (range) ranges.push({ value: range, origin: sourceOrigin(span) });
-    else if (/^(Initmem setup|Zone ranges|Movable zone)/.test(text)) break;
+    // A damaged line: the list tells nothing any more.
+    else if (/^ *node +\d+:/.test(text)) return null;
   }
-  return ranges;
+  return ranges.length > 0 ? ranges : null;
 }
 
 const IGNORED = /^(?:OF: fdt: |fdt: )?Ignoring (?:memory range|RAM at) 0x([0-9a-f]{1,16}) ?- ?0x([0-9a-f]{1,16})$/;
@@ -48,16 +45,18 @@ const ignoredRanges = (lines: readonly LogLine[]): readonly Sourced<Range>[] =>
 const DUMPED = /^ *memory\[0x[0-9a-f]+\]\s+\[0x([0-9a-f]+)-0x([0-9a-f]+)\].*flags: 0x([0-9a-f]+)/;
 const NOMAP = 0x4;
 
-/** memory[] of the last `MEMBLOCK configuration` dump. */
+/** memory[] of the last `MEMBLOCK configuration` dump; null when a line of it is missing or damaged. */
 function dumpedMemory(lines: readonly LogLine[]): readonly Sourced<MemoryBank>[] | null {
   const at = lines.findLastIndex(({ text }) => text.startsWith('MEMBLOCK configuration'));
   if (at < 0) return null;
-  const banks = findLines(lines.slice(at), DUMPED).flatMap(({ match, origin }) => {
-    const range = hexRange(match[1], match[2]);
+  const dump = lines.slice(at);
+  const count = findLine(dump, /^ *memory\.cnt +(?:= +)?0x([0-9a-f]{1,8})$/)?.match[1];
+  const banks = findLines(dump, DUMPED).flatMap(({ match, origin }) => {
+    const range = hexRange(match[1], match[2], { padded: true });
     const nomap = (Number.parseInt(match[3] ?? '0', 16) & NOMAP) !== 0;
     return range ? [{ value: { ...range, nomap }, origin }] : [];
   });
-  return banks.length > 0 ? banks : null;
+  return banks.length > 0 && banks.length === Number.parseInt(count ?? '0', 16) ? banks : null;
 }
 
 const ZONE = new RegExp(`^ +(\\w+) +(?:${RANGE}|(empty))$`);

@@ -29,6 +29,8 @@ const PREFIXES: readonly { readonly pattern: RegExp; readonly stamp: boolean }[]
   // printk.time, with the caller of CONFIG_PRINTK_CALLER behind it
   { pattern: /^\[ *\d{1,6}\.\d{1,9}\](?: ?\[ *[TC]\d+\])? ?/, stamp: true },
   { pattern: /^\[ *[TC]\d+\] ?/, stamp: true },
+  // A time stamp with bytes that the wire spoilt
+  { pattern: /^\[(?=[^\]]*\ufffd)[ \d.\ufffd]{8,16}\] ?/, stamp: true },
 ];
 
 /**

@@ -167,6 +167,34 @@ describe('boots in one file', () => {
   });
 });
 
+describe('a list of RAM', () => {
+  const NODES = ['Linux version 6.1.0 (x) #1', 'Early memory node ranges'];
+  const bank = (text: string): string => `  node   0: [mem ${text}]`;
+  const ramOf = (...lines: readonly string[]): readonly string[] | null =>
+    read([...NODES, ...lines, 'Initmem setup node 0'].join('\n')).ram?.map(({ value }) => value.base.toString(16)) ??
+    null;
+
+  it('is read whole', () => {
+    const banks = [bank('0x0000000040000000-0x000000007fffffff'), bank('0x0000000100000000-0x00000001ffffffff')];
+    expect(ramOf(...banks)).toEqual(['40000000', '100000000']);
+  });
+
+  it('tells nothing once a line of it is damaged: half of the RAM is worse than none', () => {
+    const damaged = ['0x0000000100000000-0x00000001fffffff', '0x00000001\ufffd0000000-0x00000001ffffffff'];
+    for (const text of damaged) expect(ramOf(bank('0x0000000040000000-0x000000007fffffff'), bank(text))).toBe(null);
+  });
+
+  it('in the dump of memblock counts only with all its entries', () => {
+    const entry = (index: number): string =>
+      ` memory[0x${index}]\t[0x0000000${index + 4}0000000-0x0000000${index + 4}fffffff], 0x0000000010000000 bytes flags: 0x0`;
+    const dump = (...entries: readonly string[]): unknown =>
+      read(['Linux version 6.1.0 (x) #1', 'MEMBLOCK configuration:', ' memory.cnt  = 0x2', ...entries].join('\n'))
+        .memblock;
+    expect(dump(entry(0), entry(1))).toHaveLength(2);
+    expect(dump(entry(0))).toBe(null);
+  });
+});
+
 describe('the Memory: line', () => {
   it.each([
     [

@@ -64,7 +64,9 @@ const SAMENESS: readonly ((text: string) => string | null)[] = [
 function blockChecks(block: Block, scope: DifferenceScope): readonly Check[] {
   const partner = new Map<PredictedLine, LogLine>();
   const free = new Set(block.recorded);
-  for (const key of SAMENESS) {
+  for (const [index, key] of SAMENESS.entries()) {
+    // Damaged lines are told from differing ones first, and wordings of other releases before both.
+    if (index === 1) pairDamaged(block, partner, free);
     for (const mine of block.predicted) {
       if (partner.has(mine)) continue;
       const wanted = key(mine.text);
@@ -83,7 +85,18 @@ function blockChecks(block: Block, scope: DifferenceScope): readonly Check[] {
   ];
 }
 
+function pairDamaged({ predicted }: Block, partner: Map<PredictedLine, LogLine>, free: Set<LogLine>): void {
+  for (const mine of predicted) {
+    if (partner.has(mine)) continue;
+    const found = [...free].find(({ text }) => isDamaged(mine.text, text));
+    if (!found) continue;
+    partner.set(mine, found);
+    free.delete(found);
+  }
+}
+
 function predictedCheck(mine: PredictedLine, theirs: LogLine | undefined, scope: DifferenceScope): Check {
+  if (theirs && isDamaged(mine.text, theirs.text)) return lineCheck('unknown', mine, theirs, DAMAGED);
   if (theirs) {
     if (plainWording(mine.text) === plainWording(theirs.text)) {
       return lineCheck('wording', mine, theirs, 'the same fact in the words of another release');
@@ -91,9 +104,11 @@ function predictedCheck(mine: PredictedLine, theirs: LogLine | undefined, scope:
     return lineCheck('differs', mine, theirs, lineReason(mine, theirs.text, scope));
   }
   const damaged = scope.log.lines.find(({ text }) => isDamaged(mine.text, text));
-  if (damaged) return lineCheck('unknown', mine, damaged, 'the line is damaged in the log');
+  if (damaged) return lineCheck('unknown', mine, damaged, DAMAGED);
   return lineCheck('missing', mine, undefined, missingReason(mine, scope));
 }
+
+const DAMAGED = 'the line is damaged in the log';
 
 const EMPTY: Omit<Check, 'status'> = {
   what: 'line',

@@ -26,10 +26,15 @@ export function lineSubject(text: string): string | null {
   return null;
 }
 
-/** Is `damaged` what is left of `text` after a few characters were lost on the wire? */
+/**
+ * Is `damaged` what is left of `text` after a few characters were lost on the wire, or its end? Not where it reads well with
+ * other numbers: that may be what the kernel said.
+ */
 export function isDamaged(text: string, damaged: string): boolean {
   const lost = text.length - damaged.length;
-  if (lost < 0 || lost > MOST_LOST || damaged.length < 12) return false;
+  if (lost < 0 || damaged.length < SHORTEST) return false;
+  if (lost > 0 && text.startsWith(damaged)) return true;
+  if (lost > MOST_LOST) return false;
   let at = 0;
   let replaced = 0;
   for (const character of text) {
@@ -40,9 +45,17 @@ export function isDamaged(text: string, damaged: string): boolean {
       replaced++;
     }
   }
-  return at === damaged.length && (lost > 0 || replaced > 0);
+  return at === damaged.length && (replaced > 0 || (lost > 0 && !readsWell(text, damaged)));
 }
 
 const MOST_LOST = 8;
+const SHORTEST = 12;
 
 const isNoise = (character: string): boolean => character === '\ufffd' || character < ' ' || character === '\u007f';
+
+/** The same message with other numbers; addresses have all their digits. */
+const readsWell = (text: string, other: string): boolean =>
+  lineShape(text) === lineShape(other) && addressWidths(text) === addressWidths(other);
+
+const addressWidths = (text: string): string =>
+  (text.match(/0x[0-9a-f]+/g) ?? []).map((address) => address.length).join();

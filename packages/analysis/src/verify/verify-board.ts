@@ -1,5 +1,5 @@
 import { type FileHost, hex } from '@carveout/core';
-import type { BootSimulation } from '@carveout/simulator';
+import { type BootSimulation, withPlacements } from '@carveout/simulator';
 import { analyzeBoard } from '../analyze-board.ts';
 import type { BoardAnalysis, BoardInput } from '../model.ts';
 import { type AnalysisSession, createSession } from '../session.ts';
@@ -22,7 +22,7 @@ export function verifyBoard(
   host: FileHost,
   session: AnalysisSession = createSession(host),
 ): Verification {
-  const analysis = analyzeBoard(input, host, session);
+  const analysis = analyzeBoard(input, host, session, { unknowns: 'assume' });
   const { config, simulation, recorded } = analysis;
   if (!config || !simulation || !recorded) return silentBoot(input, analysis, session);
   const scope: DifferenceScope = { config, simulation, log: recorded.log };
@@ -36,7 +36,7 @@ export function verifyBoard(
     return { analysis, verdict: 'undecided', checks, because, settle: '--dtb BASE:SIZE' };
   }
   const mismatches = checks.filter(({ status }) => isMismatch(status));
-  const unknown = openInput(scope, mismatches);
+  const unknown = openInput({ ...scope, simulation: withPlacements(config, simulation) }, mismatches);
   if (unknown) return { analysis, verdict: 'undecided', checks, ...unknown };
   return { analysis, verdict: 'differs', checks, because: null, settle: null };
 }
@@ -79,7 +79,7 @@ function silentBoot(input: RecordedInput, analysis: BoardAnalysis, session: Anal
   const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some(({ rule }) => rule !== 'no-kernel-log') || errors.length === 0) return unreadable;
   const { bootLog: _, ...board } = input;
-  const alone = analyzeBoard(board, session.host, session);
+  const alone = analyzeBoard(board, session.host, session, { unknowns: 'assume' });
   if (verdictOf(alone.diagnostics) === 2 || alone.simulation?.outcome.kind !== 'hangs') return unreadable;
   const check: Check = {
     what: 'outcome',
