@@ -186,7 +186,7 @@ describe('a list of RAM', () => {
 
   it('in the dump of memblock counts only with all its entries', () => {
     const entry = (index: number): string =>
-      ` memory[0x${index}]\t[0x0000000${index + 4}0000000-0x0000000${index + 4}fffffff], 0x0000000010000000 bytes flags: 0x0`;
+      ` memory[0x${index}]\t[0x00000000${index + 4}0000000-0x00000000${index + 4}fffffff], 0x0000000010000000 bytes flags: 0x0`;
     const dump = (...entries: readonly string[]): unknown =>
       read(['Linux version 6.1.0 (x) #1', 'MEMBLOCK configuration:', ' memory.cnt  = 0x2', ...entries].join('\n'))
         .memblock;
