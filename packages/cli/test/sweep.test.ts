@@ -82,6 +82,7 @@ describe('carveout sweep', () => {
       const { defaultCma: same } = JSON.parse(out);
       expect(defaultCma).toEqual({
         name: same.name,
+        node: '/reserved-memory/linux,cma',
         base: same.base,
         size: same.size,
         source: same.source,

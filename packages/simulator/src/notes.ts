@@ -1,6 +1,6 @@
 import { type BootConfig, isRamAssumed, isRamUnknown } from '@carveout/bootconfig';
 import { formatSize, hex } from '@carveout/core';
-import type { Concern } from '@carveout/kernel';
+import type { Concern, UncertainBehaviour } from '@carveout/kernel';
 import type { Boot } from './boot.ts';
 import type { Note, UnknownInput } from './model.ts';
 import { SETTLES } from './unknown/settles.ts';
@@ -18,21 +18,34 @@ const asClause = (question: string): string =>
 const MOST_QUESTIONS = 3;
 
 function kernelNotes({ config }: Boot): readonly Note[] {
-  const { given, version, profile } = config.kernel;
+  const { given, version } = config.kernel;
   if (!given) {
     const message = `no kernel version is known: the documented precedence applies, with the mechanics of ${version.text}`;
     return [{ kind: 'assumed-input', message, settle: '--kernel MAJOR.MINOR.SUBLEVEL', affectsPlacement: true }];
   }
-  const uncertain = profile.uncertain.filter(({ concerns }) => matters(config, concerns));
-  const [first] = uncertain;
-  if (!first) return [];
-  const subject = uncertain.length === 1 ? 'a behaviour' : `${uncertain.length} behaviours`;
-  const questions = uncertain.slice(0, MOST_QUESTIONS).map(({ question }) => asClause(question));
-  const more = uncertain.length - questions.length;
-  const message =
-    `${subject} changed somewhere between ${first.lastWithout} and ${first.firstWith}` +
-    `, it is not known in which release: ${questions.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  const open = openQuestions(config);
+  if (open.length === 0) return [];
+  const message = boundaryText(open, open);
   return [{ kind: 'unknown-boundary', message, settle: 'a boot log of this kernel', affectsPlacement: true }];
+}
+
+/** What is not known of this release and concerns this boot. */
+export const openQuestions = (config: BootConfig): readonly UncertainBehaviour[] =>
+  config.kernel.profile.uncertain.filter(({ concerns }) => matters(config, concerns));
+
+/** `N behaviours changed somewhere between A and B, …`, with those of them that are worth naming. */
+export function boundaryText(
+  open: readonly UncertainBehaviour[],
+  named: readonly Pick<UncertainBehaviour, 'question'>[],
+): string {
+  const [first] = open;
+  const subject = open.length === 1 ? 'a behaviour' : `${open.length} behaviours`;
+  const questions = named.slice(0, MOST_QUESTIONS).map(({ question }) => asClause(question));
+  const more = named.length - questions.length;
+  const list = `${questions.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  const lead = named.length === 0 ? '' : named.length < open.length ? '; what matters here: ' : ': ';
+  const range = `between ${first?.lastWithout ?? '?'} and ${first?.firstWith ?? '?'}`;
+  return `${subject} changed somewhere ${range}, it is not known in which release${lead}${list}`;
 }
 
 /** Whether an open question can change anything about this boot. */

@@ -49,7 +49,10 @@ export interface SweepFailure {
 }
 
 export interface SweepArea {
+  /** As the kernel calls it, which before 4.14 is a number. */
   readonly name: string;
+  /** Path of the node that makes it, or null. */
+  readonly node: string | null;
   /** Lower-case hexadecimal. */
   readonly base: string;
   readonly size: string;

@@ -15,7 +15,7 @@ export function precedenceFlips(rows: readonly SweepRow[]): readonly SweepFlip[]
 const side = ({ kernel, defaultCma }: SweepRow): FlipSide => ({ kernel, defaultCma });
 
 const decider = ({ defaultCma }: SweepRow): string =>
-  defaultCma ? `${defaultCma.source} ${defaultCma.source === 'device-tree' ? defaultCma.name : ''}` : 'nobody';
+  defaultCma ? `${defaultCma.source} ${defaultCma.node ?? ''}` : 'nobody';
 
 function differOnlyInKernel(a: SweepRow, b: SweepRow): boolean {
   if (a.outcome === 'unreadable' || b.outcome === 'unreadable' || a.kernel === b.kernel) return false;

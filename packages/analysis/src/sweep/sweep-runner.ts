@@ -111,6 +111,7 @@ function resultOf(
   const { outcome, cma, defaultCma } = simulation;
   const area = defaultCma && {
     name: defaultCma.name,
+    node: defaultCma.node,
     base: hex(defaultCma.base),
     size: hex(defaultCma.size),
     source: defaultCma.source,

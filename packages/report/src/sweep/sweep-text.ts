@@ -71,8 +71,9 @@ function groupLines(
   });
 }
 
+/** What a kernel calls an area is no result. */
 const resultKey = ({ outcome, defaultCma, otherCma, cmaTotal, failures }: SweepRowView): string =>
-  JSON.stringify([outcome, defaultCma, otherCma, cmaTotal, failures]);
+  JSON.stringify([outcome, defaultCma && { ...defaultCma, name: null }, otherCma, cmaTotal, failures]);
 
 function kernelsOf(run: readonly SweepRowView[], options: TextOptions): string {
   const first = printable(run[0]?.kernel ?? '(documented order)');
@@ -87,8 +88,8 @@ function resultText({ outcome, defaultCma, otherCma }: SweepRowView): string {
   return `${stopped}${defaultCma ? areaText(defaultCma) : 'no default CMA area'}${others}`;
 }
 
-function areaText({ base, size, source, name, placement }: SweepAreaView): string {
-  const who = source === 'device-tree' ? `device tree (${printable(name)})` : sourceName(source);
+function areaText({ base, size, source, node, placement }: SweepAreaView): string {
+  const who = node === null ? sourceName(source) : `device tree (${printable(node.slice(node.lastIndexOf('/') + 1))})`;
   return `${padStart(formatSize(BigInt(size)), 8)} at ${placement ? rangeText(base, placement) : base}  ${who}`;
 }
 

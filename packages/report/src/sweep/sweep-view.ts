@@ -17,6 +17,7 @@ export interface SweepRowView {
 /** Addresses and sizes are lower-case hexadecimal. */
 export interface SweepAreaView {
   readonly name: string;
+  readonly node: string | null;
   readonly base: string;
   readonly size: string;
   readonly source: string;

@@ -2,6 +2,7 @@ import type { BootConfig } from '@carveout/bootconfig';
 import { formatSize, hex, u64 } from '@carveout/core';
 import type { BootSimulation, Note, PlacementRange, UnknownInput } from '../model.ts';
 import { placementRanges } from './placement-range.ts';
+import { triedBoundary } from './version-boundary.ts';
 
 /**
  * The simulation with its ranges, and with a note for each region that can move. A general remark about an input stays only
@@ -11,6 +12,7 @@ export function withPlacements(config: BootConfig, simulation: BootSimulation): 
   const placements = placementRanges(config, simulation);
   const moved = new Set(placements.flatMap(({ unknown }) => unknown));
   const general = simulation.notes.flatMap((note) => {
+    if (note.kind === 'unknown-boundary') return triedBoundary(config, simulation) ?? [note];
     const input = note.unknown;
     if (input === undefined) return [note];
     const said = input === 'RAM size' || moved.has(input);
