@@ -99,6 +99,22 @@ export const LAYERS: readonly Layer[] = [
     imports: [CORE, 'packages/allocator', 'packages/kernel', 'packages/bootconfig', 'packages/simulator'],
   },
 
+  // For tests alone: no row lists it, so no source imports it.
+  {
+    dir: 'packages/testkit',
+    name: '@carveout/testkit',
+    level: 5,
+    imports: [
+      CORE,
+      'packages/devicetree',
+      'grammars/dts',
+      'grammars/kconfig',
+      'packages/kernel',
+      'packages/bootconfig',
+      'packages/simulator',
+    ],
+  },
+
   {
     dir: 'packages/lint',
     name: '@carveout/lint',

@@ -1,23 +1,9 @@
-import { type BootConfig, readBootConfig } from '@carveout/bootconfig';
-import {
-  type Diagnostic,
-  defaultOrigin,
-  type FileId,
-  fileId,
-  identityMap,
-  type Range,
-  type Sourced,
-  u64,
-} from '@carveout/core';
-import { buildTree, type DeviceTree } from '@carveout/devicetree';
-import { parseDts } from '@carveout/grammar-dts';
-import { parseKconfig } from '@carveout/grammar-kconfig';
+import type { BootConfig } from '@carveout/bootconfig';
+import { type Diagnostic, type Range, u64 } from '@carveout/core';
+import type { DeviceTree } from '@carveout/devicetree';
 import { simulateBoot } from '@carveout/simulator';
+import { BOARD_FILE, compileBoard, configFor, treeOf } from '@carveout/testkit';
 import { exampleSource, type LintContext, type RuleExample } from '../src/index.ts';
-
-export const BOARD: FileId = fileId('board.dts');
-const CONFIG = fileId('.config');
-const given = <T>(value: T): Sourced<T> => ({ value, origin: defaultOrigin('given by the test') });
 
 export interface Board extends RuleExample {
   /** RAM that replaces the memory nodes. */
@@ -25,32 +11,12 @@ export interface Board extends RuleExample {
 }
 
 /** What the compiler says against an example. */
-export function boardProblems(board: Board): readonly Diagnostic[] {
-  const { ast, diagnostics } = parseDts(exampleSource(board), BOARD);
-  const built = buildTree(ast, identityMap(BOARD));
-  return [...diagnostics, ...built.diagnostics].filter(({ severity }) => severity === 'error');
-}
+export const boardProblems = (board: Board): readonly Diagnostic[] => compileBoard(exampleSource(board)).problems;
 
 /** The merged tree of a board. Throws on an error in the source: examples are meant to be read. */
-export function boardTree(board: Board): DeviceTree {
-  const { ast } = parseDts(exampleSource(board), BOARD);
-  const built = buildTree(ast, identityMap(BOARD));
-  const problems = boardProblems(board);
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
-  return built.tree;
-}
+export const boardTree = (board: Board): DeviceTree => treeOf(exampleSource(board));
 
-export function boardConfig(board: Board, tree = boardTree(board)): BootConfig {
-  return readBootConfig({
-    tree,
-    treeFile: BOARD,
-    arch: given(board.arch ?? 'arm64'),
-    ...(board.kernel === undefined ? {} : { kernel: given(board.kernel) }),
-    ...(board.cmdline === undefined ? {} : { commandLine: given(board.cmdline) }),
-    ...(board.config === undefined ? {} : { config: parseKconfig(board.config, CONFIG) }),
-    ...(board.ram === undefined ? {} : { memory: board.ram.map(given) }),
-  }).config;
-}
+export const boardConfig = (board: Board, tree = boardTree(board)): BootConfig => configFor(tree, board);
 
 /** A board through the real pipeline: source text, tree, boot configuration, simulated boot. */
 export function boardContext(board: Board): LintContext {
@@ -61,6 +27,6 @@ export function boardContext(board: Board): LintContext {
 
 export const range = (base: number | bigint, size: number | bigint): Range => ({ base: u64(base), size: u64(size) });
 
-/** The source text behind a span of {@link BOARD}. */
+/** The source text behind a span of {@link BOARD_FILE}. */
 export const textAt = (board: RuleExample, at: { readonly start: number; readonly end: number }): string =>
   exampleSource(board).slice(at.start, at.end);

@@ -1,6 +1,6 @@
 import { hex } from '@carveout/core';
+import { type BootCase, bootOf, ram, reservedMemory } from '@carveout/testkit';
 import { describe, expect, it } from 'vitest';
-import { type BootCase, bootOf, ram, reservedMemory } from './boot-from-dts.ts';
 
 const CMA_NODE = (size: string): string =>
   `linux,cma { compatible = "shared-dma-pool"; reusable; linux,cma-default; ${size} };`;

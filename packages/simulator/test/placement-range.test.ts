@@ -1,7 +1,7 @@
 import { hex } from '@carveout/core';
+import { type BootCase, configOf, ram, reservedMemory } from '@carveout/testkit';
 import { expect, it } from 'vitest';
 import { placementRanges, simulateBoot } from '../src/index.ts';
-import { type BootCase, configOf, ram, reservedMemory } from './boot-from-dts.ts';
 
 function check(boot: BootCase, expected: readonly string[]): void {
   const config = configOf(boot);

@@ -1,6 +1,6 @@
 import { hex } from '@carveout/core';
+import { type BootCase, bootOf, ram, reservedMemory } from '@carveout/testkit';
 import { describe, expect, it } from 'vitest';
-import { type BootCase, bootOf, ram, reservedMemory } from './boot-from-dts.ts';
 
 const RAM = ram(0x8000_0000, 0x4000_0000);
 /** riscv places everything flush with the end of RAM, so that expectations are easy to see. */
