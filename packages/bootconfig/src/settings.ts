@@ -23,14 +23,15 @@ export function readSettings(input: SettingsInput): KernelSettings {
   const pageSize = readPageSize(input, read);
   const lpae = readLpae(input, read);
   const numa = read.flag('NUMA', { defconfig: arch !== 'arm' });
+  const thp = read.flag('TRANSPARENT_HUGEPAGE', { defconfig: arch === 'arm64' });
   return {
     configGiven: input.config !== null,
     pageSize,
     vaBits: read.int('ARM64_VA_BITS', { defconfig: 48, absent: 48 }),
     paBits: readPaBits(read),
     hugetlbPage: hugetlbPage(read, arch, lpae),
-    transparentHugepage: read.flag('TRANSPARENT_HUGEPAGE', { defconfig: arch === 'arm64' }),
-    maxOrder: readMaxOrder(read, arch, profile, pageSize.value),
+    transparentHugepage: thp,
+    maxOrder: readMaxOrder(read, input, { pageSize: pageSize.value, thp: thp.value }),
     pageBlockMaxOrder: profile.does.pageblockMaxOrder ? read.intOrNull('PAGE_BLOCK_MAX_ORDER') : null,
     cma: read.flag('CMA', { defconfig: true, absent: impliesCma(input.config) }),
     dmaCma: read.flag('DMA_CMA', { defconfig: true, absent: impliesCma(input.config) }),
@@ -189,10 +190,15 @@ function hugetlbPage(read: SettingReader, arch: Arch, lpae: Sourced<boolean>): S
 }
 
 /** FORCE_MAX_ZONEORDER (up to 5.15) or ARCH_FORCE_MAX_ORDER; `Kconfig` defaults by page size otherwise. */
-function readMaxOrder(read: SettingReader, arch: Arch, profile: KernelProfile, pageSize: number): Sourced<number> {
+function readMaxOrder(
+  read: SettingReader,
+  { arch, profile }: SettingsInput,
+  { pageSize, thp }: { readonly pageSize: number; readonly thp: boolean },
+): Sourced<number> {
   const given = read.intOrNull('ARCH_FORCE_MAX_ORDER') ?? read.intOrNull('FORCE_MAX_ZONEORDER');
   if (given) return given;
-  const inclusive = arch === 'arm64' ? (INCLUSIVE_MAX_ORDER[pageSize] ?? 10) : 10;
+  const large = arch === 'arm64' && (thp || !profile.does.maxOrderGrowsWithThp);
+  const inclusive = large ? (INCLUSIVE_MAX_ORDER[pageSize] ?? 10) : 10;
   return read.fallback('ARCH_FORCE_MAX_ORDER', profile.does.maxOrderIsInclusive ? inclusive : inclusive + 1);
 }
 

@@ -26,6 +26,19 @@ export const cma = {
       },
     ],
   } satisfies Behaviour<boolean>,
+  maxOrderGrowsWithThp: {
+    concerns: 'arm64',
+    question: 'arm64 with 16K or 64K pages: does the default of the largest order need TRANSPARENT_HUGEPAGE?',
+    rows: [
+      { since: '4.4', value: true, source: 'FORCE_MAX_ZONEORDER defaults to 14 or 12 with it, else 11, 4.4-5.10' },
+      {
+        since: '5.11',
+        between: ['5.10.89', '5.15.135'],
+        value: false,
+        source: 'by page size alone, 5.15 on',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
   pageblockSeesThp: {
     question: 'Does TRANSPARENT_HUGEPAGE without HUGETLB_PAGE give a huge-page sized pageblock?',
     rows: [
