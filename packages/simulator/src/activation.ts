@@ -39,8 +39,12 @@ function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolea
   return true;
 }
 
-/** pfn_valid(): every page is RAM; or the block it lies in holds any RAM at all. */
+/**
+ * pfn_valid(): every page is RAM, or the block it lies in holds any RAM at all. With FLATMEM the kernel warns and reads on behind
+ * the array, mostly in RAM still: that is a hazard and no certain end.
+ */
 function hasStructPages(boot: Boot, range: Range): boolean {
+  if (boot.config.settings.flatMemory.value && boot.config.arch.value !== 'arm') return true;
   const block = validityBlock(boot);
   const memory = boot.memblock.memory.map((region) => {
     const base = alignDown(region.base, block);
