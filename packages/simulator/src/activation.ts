@@ -1,5 +1,5 @@
 import { endOfDram, isFullyMemory } from '@carveout/allocator';
-import { alignDown, alignUp, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
+import { alignDown, alignUp, contains, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, say, stopBoot } from './boot.ts';
 import { pageblock } from './cma-alignment.ts';
 import type { CmaRecord } from './cma-record.ts';
@@ -32,7 +32,7 @@ export function activateAreas(boot: Boot): ReadonlySet<CmaRecord> {
 
 function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolean {
   const outside = area.ranges.some((range) => !hasStructPages(boot, range));
-  if (!outside || droppedHighmem(boot, area)) return false;
+  if (!outside || liesInDroppedRam(boot, area)) return false;
   const name = node?.node.path ?? area.name;
   const reason = `the CMA area of ${name} at ${hex(area.base)} lies outside RAM: activating it touches page structures that do not exist`;
   stopBoot(boot, { kind: 'panics', reason, origin });
@@ -71,12 +71,9 @@ const wholeSectionsCount = ({ does, config }: Boot): boolean =>
 /** SECTION_SIZE_BITS of riscv64. */
 const RISCV_SECTION_SHIFT = 27n;
 
-/** 32-bit arm without HIGHMEM: what was dropped still is RAM, and the kernel only warns. */
-const droppedHighmem = (boot: Boot, range: Range): boolean =>
-  boot.config.arch.value === 'arm' &&
-  !boot.config.settings.highmem.value &&
-  boot.highMemory !== undefined &&
-  range.base >= boot.highMemory;
+/** The page structures of dropped RAM lie behind their array, in RAM that is mapped as a rule: the kernel warns and goes on. */
+const liesInDroppedRam = ({ droppedRam }: Boot, { ranges }: CmaRecord['area']): boolean =>
+  ranges.every((range) => droppedRam.some((dropped) => contains(dropped, range)));
 
 /** Addresses at which one zone ends and the next begins; behind the end of RAM there is no next one. */
 function zoneBoundaries(boot: Boot): readonly U64[] {

@@ -10,7 +10,7 @@ const WHAT: Readonly<Record<Hazard['kind'], string>> = {
   'kernel-image':
     'the kernel image lies there and is given to the page allocator: the kernel overwrites itself sooner or later',
   'no-page-structures':
-    'with FLATMEM there are no page structures behind the last RAM: activating the area overwrites other memory',
+    'the array of page structures ends with the last RAM that is used: activating the area overwrites other memory',
 };
 
 /** Notes memory that no boot can hand out safely, for the result and for the reason of the node it belongs to. */
@@ -31,8 +31,12 @@ export function noteHazard(
  */
 export function noteHazardsOfArea(boot: Boot, { area, node, origin }: CmaRecord): void {
   const { memblock, config } = boot;
-  if (config.arch.value === 'arm') return;
   const about = { owner: node?.node.path ?? area.name, origin, node };
+  if (config.arch.value === 'arm') {
+    const dropped = area.ranges.filter((range) => boot.droppedRam.some((other) => overlaps(other, range)));
+    for (const range of dropped) noteHazard(boot, 'no-page-structures', range, about);
+    return;
+  }
   const mapped = memblock.memory.filter(({ nomap }) => !nomap);
   for (const part of area.ranges) {
     const near = mapped.filter((region) => overlaps(region, part));
