@@ -1,4 +1,6 @@
+export { readSwitch } from '@carveout/checks';
 export {
+  dtcRuleId,
   type LintConfig,
   type LintLayer,
   lintSettings,

@@ -48,6 +48,8 @@ export interface Check {
   /** What happens if it is left as it is. */
   readonly why: string;
   readonly examples: { readonly good: readonly CheckExample[]; readonly bad: readonly BadCheckExample[] };
+  /** Looks only at nodes with such a property, and not before references are filled in; every node unless said. */
+  readonly at?: readonly string[] | ((property: string) => boolean);
   /** Called once a run; undefined when there is nothing to look at node by node. */
   start(scope: CheckScope): Visit | undefined;
   /** After all nodes: the change that dtc makes in this check. */

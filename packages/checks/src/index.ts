@@ -2,3 +2,4 @@ export type { BadCheckExample, Check, CheckExample, CheckScope, DefaultLevel } f
 export * from './check-levels.ts';
 export { type CheckReport, type CheckRun, runChecks } from './run-checks.ts';
 export { checkByName, checks } from './table.ts';
+export { visitedNodes } from './visited-nodes.ts';

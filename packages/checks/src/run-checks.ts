@@ -2,6 +2,7 @@ import type { DeviceTree, FixUpPasses, TreeNode, TreeProperty } from '@carveout/
 import type { Check, CheckScope } from './check.ts';
 import type { CheckLevel, CheckLevels } from './check-levels.ts';
 import { checkByName, checks } from './table.ts';
+import { visitedNodes } from './visited-nodes.ts';
 
 export interface CheckReport {
   readonly check: string;
@@ -102,7 +103,7 @@ class Run {
         return reports.length >= MOST_REPORTS;
       },
     });
-    if (visit) for (const node of this.#allNodes()) visit(node);
+    if (visit) for (const node of visitedNodes(check, this.#tree, () => this.#allNodes())) visit(node);
     if (check.finish && this.#passes) {
       check.finish(this.#passes);
       this.#nodes = undefined;

@@ -2,7 +2,7 @@
 export const STDIN = '<stdin>';
 
 /**
- * The command line in words that yargs reads as meant. Compilers take `-Idir` and `-DNAME=1` in one word, `--no-color` is
+ * The command line in words that yargs reads as meant. Compilers take `-Idir`, `-DNAME=1` and `-Wname` in one word, `--no-color` is
  * a common spelling, `-` is standard input, and behind `--` everything is a file.
  */
 export function normalizeArgv(argv: readonly string[]): readonly string[] {
@@ -16,6 +16,6 @@ function normalizeWord(word: string): readonly string[] {
   if (word === '--no-color') return ['--color=never'];
   if (word === '-') return [STDIN];
   if (word === '-@') return ['--symbols'];
-  const joined = /^-([ID])(.+)$/s.exec(word);
+  const joined = /^-([IDWE])(.+)$/s.exec(word);
   return joined ? [`-${joined[1]}`, joined[2] ?? ''] : [word];
 }

@@ -71,3 +71,38 @@ describe('settings of the project file', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 });
+
+describe("switches of dtc's checks", () => {
+  const dts = '/dts-v1/;\n/ { #address-cells = <1>; #size-cells = <1>; leds@0 { status = <1>; }; };\n';
+  const found = async (...more: readonly string[]) => {
+    const { out, code } = await run(['lint', 'a.dts', '--format', 'gcc', ...more], { files: { 'a.dts': dts } });
+    return {
+      code,
+      rules: [...out.matchAll(/(error|warning|info): .*\[dtc\/(\w+) /g)].map(([, ...parts]) => parts.join(' ')),
+    };
+  };
+
+  it('are needed for what a kernel build does not look for', async () => {
+    expect((await found()).rules).toEqual(['warning status_is_string']);
+    expect((await found('-Wunit_address_vs_reg')).rules).toEqual([
+      'warning unit_address_vs_reg',
+      'warning status_is_string',
+    ]);
+  });
+
+  it('lower and raise', async () => {
+    expect((await found('-W', 'no-status_is_string')).rules).toEqual([]);
+    expect(await found('-E', 'status_is_string')).toEqual({ code: 1, rules: ['error status_is_string'] });
+    expect((await found('-E', 'status_is_string', '-E', 'no_status_is_string')).rules).toEqual([
+      'warning status_is_string',
+    ]);
+  });
+
+  it('are weaker than --rule, and have to be names of dtc', async () => {
+    expect((await found('-W', 'unit_address_vs_reg', '--rule', 'dtc/unit_address_vs_reg=info')).rules[0]).toBe(
+      'info unit_address_vs_reg',
+    );
+    const { err, code } = await run(['lint', 'a.dts', '-W', 'no-such_check'], { files: { 'a.dts': dts } });
+    expect([code, err]).toEqual([2, expect.stringContaining("-W takes the name of a check of dtc, not 'such_check'")]);
+  });
+});

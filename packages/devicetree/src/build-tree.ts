@@ -64,14 +64,14 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
     size: wrapU64(entry.size),
     origin: positions.originAt(entry.start, entry.end),
   }));
-  const tree = new MergedTree({ root, labels, memreserves, plugin: file.plugin, format: 'dts', bootCpu });
+  const facts = { root, labels, memreserves, plugin: file.plugin, format: 'dts', bootCpu } as const;
   const { drive } = options;
   // Whoever drives reports by itself what the passes meet.
   const found = drive ? new Problems() : problems;
   const numbers = new PhandleNumbers(options.phandleFormat ?? 'epapr');
   const symbols = options.symbols ?? false;
   const scope: FixUpScope = { root, labels, numbers, positions, problems: found, plugin: file.plugin, symbols };
-  if (drive) fixUp(scope, (passes) => drive(tree, passes));
+  if (drive) fixUp(scope, (passes) => drive(new MergedTree(facts), passes));
   else {
     checkStructure(root, positions, problems);
     fixUp(scope);
@@ -80,7 +80,8 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   if (symbols) addLabelNode(scope, '__symbols__');
   if (file.plugin || options.fixups) addFixupNodes(scope);
   const limits = drive ? found.list.filter(({ code }) => LIMITS.includes(code)) : [];
-  return { tree, diagnostics: [...problems.list, ...limits] };
+  // Another one than `drive` was given: that may know what was there before.
+  return { tree: new MergedTree(facts), diagnostics: [...problems.list, ...limits] };
 }
 
 /** What no check of dtc finds: it sets no limit, and it ends when a fixup cannot be expressed. */

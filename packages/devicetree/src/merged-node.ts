@@ -19,6 +19,7 @@ import type { HistoryEntry, TreeNode, TreeProperty } from './tree.ts';
 const NO_TARGETS: readonly (MergedNode | undefined)[] = [];
 const NO_CHILDREN: readonly MergedNode[] = [];
 const NO_STEPS: readonly Definition[] = [];
+const NO_NAMES: readonly string[] = [];
 const PHANDLE_REASON = 'number given out by the compiler because something refers to this node';
 
 /** The one implementation of {@link TreeNode}; changed only while its tree is being built. */
@@ -235,7 +236,20 @@ export class MergedNode implements TreeNode {
   }
 
   property(name: string): MergedProperty | undefined {
+    const sealed = this.#sealed;
+    if (sealed !== null && !sealed.names.includes(name) && !this.#generatedNames().includes(name)) return undefined;
     return this.propertyList.live(name);
+  }
+
+  /** Of the live properties, in order; looks at none of them. */
+  propertyNames(): readonly string[] {
+    const sealed = this.#sealed;
+    if (sealed === null) return this.properties.map(({ name }) => name);
+    return this.#phandleFormat === null ? sealed.names : [...sealed.names, ...this.#generatedNames()];
+  }
+
+  #generatedNames(): readonly string[] {
+    return this.#phandleFormat === null ? NO_NAMES : phandleNames(this.#phandleFormat);
   }
 
   child(name: string): MergedNode | undefined {

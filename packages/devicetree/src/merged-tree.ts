@@ -15,6 +15,8 @@ export interface TreeFacts {
   readonly bootCpu: number;
 }
 
+const NONE: readonly TreeNode[] = [];
+
 /** The one implementation of {@link DeviceTree}. */
 export class MergedTree implements DeviceTree {
   readonly root: MergedNode;
@@ -24,6 +26,7 @@ export class MergedTree implements DeviceTree {
   readonly bootCpu: number;
   readonly #labels: LabelIndex | undefined;
   #phandles: Map<number, MergedNode> | undefined;
+  #byProperty: Map<string, MergedNode[]> | undefined;
 
   constructor(facts: TreeFacts) {
     this.root = facts.root;
@@ -54,6 +57,28 @@ export class MergedTree implements DeviceTree {
       }
     }
     return this.#phandles.get(phandle);
+  }
+
+  nodesWith(property: string): readonly TreeNode[] {
+    return this.#propertyIndex().get(property) ?? NONE;
+  }
+
+  propertyNames(): Iterable<string> {
+    return this.#propertyIndex().keys();
+  }
+
+  #propertyIndex(): ReadonlyMap<string, MergedNode[]> {
+    if (this.#byProperty) return this.#byProperty;
+    const index = new Map<string, MergedNode[]>();
+    for (const node of preorder(this.root)) {
+      for (const name of node.propertyNames()) {
+        const nodes = index.get(name);
+        if (!nodes) index.set(name, [node]);
+        else if (nodes.at(-1) !== node) nodes.push(node);
+      }
+    }
+    this.#byProperty = index;
+    return index;
   }
 
   walk(): IterableIterator<TreeNode> {

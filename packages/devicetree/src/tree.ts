@@ -25,6 +25,10 @@ export interface DeviceTree {
   nodeByLabel(label: string): TreeNode | undefined;
   /** The live node whose `phandle` (or `linux,phandle`) is `phandle`. */
   nodeByPhandle(phandle: number): TreeNode | undefined;
+  /** Every live node that has a property of this name, in tree order. */
+  nodesWith(property: string): readonly TreeNode[];
+  /** The name of every property that a live node has, once each. */
+  propertyNames(): Iterable<string>;
   /** Every live node, parents before children, in tree order; starts with the root. */
   walk(): IterableIterator<TreeNode>;
   /** Every label of every live node, in tree order. */

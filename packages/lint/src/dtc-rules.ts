@@ -1,4 +1,4 @@
-import { type Check, checks } from '@carveout/checks';
+import { type Check, checks, visitedNodes } from '@carveout/checks';
 import { spanOf } from '@carveout/core';
 import type { DeviceTree, TreeNode, TreeProperty } from '@carveout/devicetree';
 import { firstCharacter } from './facts/location.ts';
@@ -59,7 +59,7 @@ function runCheck(check: Check, { tree }: BoardView, report: Report): void {
     full: false,
     fail: (node, text, property) => report(node.path, findingOf(node, text, property)),
   });
-  if (visit) for (const node of nodesOf(tree)) visit(node);
+  if (visit) for (const node of visitedNodes(check, tree, () => nodesOf(tree))) visit(node);
 }
 
 /** Dozens of checks go through the same nodes. */

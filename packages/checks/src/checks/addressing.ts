@@ -39,6 +39,7 @@ const regFormat: Check = {
       ),
     ],
   },
+  at: ['reg'],
   start: (scope) => (node) => {
     const reg = node.property('reg');
     if (!reg) return;
@@ -81,6 +82,7 @@ const rangesFormat = (name: string, property: string, code: DiagnosticCode): Che
       ),
     ],
   },
+  at: [property],
   start: (scope) => (node) => {
     const ranges = node.property(property);
     if (!ranges) return;
@@ -174,6 +176,7 @@ const avoidDefaultAddrSize: Check = {
       ),
     ],
   },
+  at: ['reg', 'ranges'],
   start: (scope) => (node) => {
     if (!node.parent || !(node.property('reg') ?? node.property('ranges'))) return;
     if (ownAddressCells(node.parent) === NOT_GIVEN)
@@ -200,6 +203,7 @@ const avoidUnnecessaryAddrSize: Check = {
       ),
     ],
   },
+  at: ['#address-cells'],
   start: (scope) => (node) => {
     if (!node.parent || ownAddressCells(node) < 0 || ownSizeCells(node) < 0 || !everHadChildren(node)) return;
     if (node.property('ranges') || node.property('dma-ranges')) return;
@@ -224,6 +228,7 @@ const uniqueUnitAddress: Check = {
     good: [board(`${SIBLINGS}spi@2000 { reg = <0x2000 0x100>; };`)],
     bad: [bad(`${SIBLINGS}spi@1000 { reg = <0x1000 0x100>; };`, '/uart@1000: /spi@1000 has the same unit address')],
   },
+  at: ['#address-cells'],
   start: (scope) => (node) => checkUnique(scope, node, node.children),
 };
 
@@ -238,6 +243,7 @@ const uniqueUnitAddressIfEnabled: Check = {
     good: [board(`${SIBLINGS}spi@1000 {\n\treg = <0x1000 0x100>;\n\tstatus = "disabled";\n};`)],
     bad: [bad(`${SIBLINGS}spi@1000 { reg = <0x1000 0x100>; };`, '/uart@1000: /spi@1000 has the same unit address')],
   },
+  at: ['#address-cells'],
   start: (scope) => (node) =>
     checkUnique(scope, node, node.children.length > 1 ? node.children.filter((child) => !isDisabled(child)) : []),
 };

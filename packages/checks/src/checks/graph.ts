@@ -164,6 +164,7 @@ const graphChildAddress: Check = {
       ),
     ],
   },
+  at: ['#address-cells'],
   start: (scope) => (node) => {
     if (ownAddressCells(node) === NOT_GIVEN || !(isPort(node) || isPorts(node))) return;
     let unnumbered = 0;

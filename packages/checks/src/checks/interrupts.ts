@@ -40,6 +40,7 @@ const interruptsProperty: Check = {
       ),
     ],
   },
+  at: ['interrupts'],
   start: (scope) => (node) => {
     const interrupts = node.property('interrupts');
     if (!interrupts) return;
@@ -101,6 +102,7 @@ const interruptProvider: Check = {
       ),
     ],
   },
+  at: ['interrupt-controller', 'interrupt-map', '#interrupt-cells'],
   start: (scope) => (node) => {
     const handles = isProvider(node);
     const counts = node.property('#interrupt-cells') !== undefined;
@@ -144,6 +146,7 @@ const interruptMap: Check = {
       ),
     ],
   },
+  at: ['interrupt-map'],
   start: (scope) => (node) => {
     const found = node.property('interrupt-map');
     if (!found) return;

@@ -37,6 +37,7 @@ const pciBridge: Check = {
       ),
     ],
   },
+  at: ['device_type'],
   start: (scope) => (node) => {
     if (!hasString(node, 'device_type', 'pci')) return;
     if (node.unitName !== 'pci' && node.unitName !== 'pcie') {
@@ -83,6 +84,7 @@ const pciDeviceReg: Check = {
       ),
     ],
   },
+  at: ['reg'],
   start: (scope) => (node) => {
     const reg = pciReg(node);
     if (!reg) return;
@@ -121,6 +123,7 @@ const pciDeviceBusNum: Check = {
       ),
     ],
   },
+  at: ['reg'],
   start: (scope) => (node) => {
     const reg = pciReg(node);
     if (!reg) return;

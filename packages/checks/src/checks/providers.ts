@@ -75,6 +75,7 @@ const propertyCheck = ({ name, property, cells, optional, code: number, what }: 
             ]),
       ],
     },
+    at: [property],
     start: (scope) => (node) => {
       const found = node.property(property);
       if (found) checkPhandleList(scope, node, found, { cells, optional });
@@ -106,6 +107,7 @@ export const deprecatedGpioProperty: Check = {
       bad('a: bank { #gpio-cells = <1>; };\nled { reset-gpio = <&a 1>; };', '/led: reset-gpio: is to end in gpios'),
     ],
   },
+  at: isGpio,
   start: (scope) => (node) => {
     for (const property of node.properties) {
       if (isGpio(property.name) && property.name.endsWith('gpio')) scope.fail(node, 'is to end in gpios', property);
@@ -131,6 +133,7 @@ export const gpiosProperty: Check = {
       ),
     ],
   },
+  at: isGpio,
   start: (scope) => (node) => {
     if (node.property('gpio-hog')) return;
     for (const property of node.properties) {

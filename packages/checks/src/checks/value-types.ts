@@ -20,6 +20,7 @@ export const isCell = ({ name, property, code }: TypedProperty): Check => ({
     good: [board(`bus { ${property} = <1>; };`)],
     bad: [bad(`bus { ${property} = <1 0>; };`, `/bus: ${property}: has 8 bytes, not the 4 of one cell`)],
   },
+  at: [property],
   start: (scope) => (node) => {
     const found = node.property(property);
     if (found && found.bytes.length !== 4) {
@@ -42,6 +43,7 @@ const isString = ({ name, property, code }: TypedProperty): Check => ({
       bad(`led { ${property} = "a", "b"; };`, `/led: ${property}: is not one string`),
     ],
   },
+  at: [property],
   start: (scope) => (node) => {
     const found = node.property(property);
     if (found && !isOneString(found.bytes)) scope.fail(node, 'is not one string', found);
@@ -59,6 +61,7 @@ const compatibleIsStringList: Check = {
     good: [board('compatible = "vendor,board", "vendor,soc";')],
     bad: [bad('compatible = [61 62];', '/: compatible: is not a list of strings')],
   },
+  at: ['compatible'],
   start: (scope) => (node) => {
     const found = node.property('compatible');
     if (found && !isStrings(found)) scope.fail(node, 'is not a list of strings', found);
@@ -76,6 +79,7 @@ const namesIsStringList: Check = {
     good: [board('uart { clock-names = "bus", "core"; };')],
     bad: [bad('uart { clock-names = <1>; };', '/uart: clock-names: is not a list of strings')],
   },
+  at: (property) => property.endsWith('-names'),
   start: (scope) => (node) => {
     for (const property of node.properties) {
       if (property.name.endsWith('-names') && !isStrings(property)) {

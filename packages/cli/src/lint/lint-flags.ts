@@ -6,17 +6,27 @@ type Flags = Readonly<Record<string, unknown>>;
 
 const SETTINGS: readonly RuleSetting[] = ['off', 'error', 'warning', 'info'];
 
-/** What `--preset` and `--rule` say, as the strongest layer; none when neither is given. */
+/** What `--preset`, `-W`, `-E` and `--rule` say, each stronger than the one before, as the strongest layer; none without any. */
 export async function flagLayers(flags: Flags): Promise<readonly LintLayer[]> {
   const given = several(flags['rule']);
   const preset = single('preset', flags['preset']);
-  if (given.length === 0 && preset === undefined) return [];
-  const { PRESETS, unknownName } = await import('@carveout/analysis');
+  const checks = [...several(flags['W']), ...several(flags['E'])];
+  if (given.length + checks.length === 0 && preset === undefined) return [];
+  const { PRESETS, readSwitch, dtcRuleId, unknownName } = await import('@carveout/analysis');
   const known = PRESETS.find((name) => name === preset);
   if (preset !== undefined && known === undefined) {
     throw new UsageError(`--preset is one of ${PRESETS.join(', ')}, not '${preset}'`);
   }
   const rules: Record<string, RuleConfig> = {};
+  for (const level of ['warning', 'error'] as const) {
+    const letter = level === 'error' ? 'E' : 'W';
+    for (const text of several(flags[letter])) {
+      const known = readSwitch(level, text);
+      if (!known)
+        throw new UsageError(`-${letter} takes the name of a check of dtc, not '${text.replace(/^no[-_]/, '')}'`);
+      rules[dtcRuleId(known.check)] = { severity: known.on ? level : level === 'error' ? 'warning' : 'off' };
+    }
+  }
   for (const text of given) {
     const [name, severity] = readRule(text);
     const unknown = unknownName(name);

@@ -12,6 +12,8 @@ const limit = (describe: string): Options => ({ ...what(describe), group: 'When 
 /** Of `carveout lint` alone. */
 export const lintOptions: Readonly<Record<string, Options>> = {
   preset: what('recommended, strict, kernel or vendor: which rules are on, and as what'),
+  W: what('[no-]CHECK: a check of dtc is a warning, or off; repeatable'),
+  E: what('[no-]CHECK: a check of dtc is an error, or no more than a warning; repeatable'),
   rule: what('NAME=off, error, warning or info; repeatable; stronger than the project file'),
   format: {
     ...what(
