@@ -112,6 +112,13 @@ export const projectCodes = defineCodes({
     summary: 'The project file cannot be read.',
     why: 'Boards are looked up by name in carveout.json, carveout.yaml or carveout.yml of the working directory and those above, or in --project FILE.',
   },
+  baseline: {
+    code: 'PRJ006',
+    rule: 'project-baseline',
+    severity: 'error',
+    summary: 'The baseline cannot be read.',
+    why: 'Nobody could tell which findings are new. Give the right file, or make it with `carveout lint --update-baseline`.',
+  },
   rule: {
     code: 'PRJ005',
     rule: 'project-rule',

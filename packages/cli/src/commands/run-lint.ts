@@ -11,6 +11,7 @@ import { readOutputs, reportOf, writeReports } from '../lint/lint-output.ts';
 import { joinOutcomes } from '../lint/lint-run.ts';
 import { lintTargets } from '../lint/lint-targets.ts';
 import { lintVerdict, readLimits } from '../lint/lint-verdict.ts';
+import { readBaselineUse, useBaseline } from '../lint/use-baseline.ts';
 
 export interface LintArgs {
   /** Files, directories, boards of the project, `-`; none means every board of the project. */
@@ -25,9 +26,12 @@ export async function runLint({ inputs, flags }: LintArgs, io: Io): Promise<Exit
   const settings = { jobs: readJobs(flags), cache: openCache(flags, io) };
   const found = await lintTargets(inputs, flags, io);
   const limits = readLimits(flags, found.project?.lint);
+  const baseline = readBaselineUse(flags, found);
   if (found.targets.length >= MANY) tuneForBatches();
   const outcomes = await checkTargets(found.targets, settings, io);
-  const run = joinOutcomes(found, outcomes, coverage(inputs, io), io);
+  const covers = coverage(inputs, io);
+  const joined = joinOutcomes(found, outcomes, covers, io);
+  const run = baseline ? await useBaseline(joined, baseline, { covers, found }, io) : joined;
   await writeReports(outputs, reportOf(run, io), options, io);
   const { code, note } = lintVerdict(run.findings, limits);
   if (note !== undefined) io.stderr(`carveout: ${printable(note)}\n`);

@@ -23,4 +23,11 @@ export const lintOptions: Readonly<Record<string, Options>> = {
   },
   'fail-on': limit('the weakest severity that gives exit code 1: error (the default), warning, info or never'),
   'max-warnings': limit('exit with 1 when there are more warnings than this'),
+  baseline: what('file of known findings, which are not reported'),
+  'update-baseline': {
+    type: 'boolean',
+    describe: 'take all that is found into the baseline',
+    group: 'What is reported:',
+  },
+  'prune-baseline': { type: 'boolean', describe: 'take out of the baseline what is gone', group: 'What is reported:' },
 };

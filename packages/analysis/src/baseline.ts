@@ -1,0 +1,1 @@
+export * from './lint/baseline.ts';
