@@ -76,8 +76,8 @@ const JOBS = {
     return runScript(ROOT, join(HERE, 'bench', `${name}.mjs`), args);
   },
   async conformance([name = '', ...args]) {
-    if (!['dtbs', 'checks', 'inputs'].includes(name)) {
-      throw new Error('name a comparison: dtbs, checks or inputs, each with <kernel tree>');
+    if (!['dtbs', 'checks', 'inputs', 'overlays'].includes(name)) {
+      throw new Error('name a comparison: dtbs, overlays, checks or inputs, each with <kernel tree>');
     }
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'conformance', `${name}.mjs`), args);

@@ -1,6 +1,7 @@
 export { type CheckReport, type CheckRun, type CheckSwitch, readSwitch } from '@carveout/checks';
 export {
   applyOverlay,
+  blobStrings,
   type DeviceTree,
   encodeFdt,
   FDT_VERSIONS,

@@ -155,7 +155,7 @@ export const codes = defineCodes({
     rule: 'overlay-base-without-symbols',
     severity: 'warning',
     summary: 'An overlay was applied to a base tree that has no `/__symbols__` node.',
-    why: 'Labels were taken from the source. A boot loader sees only the blob: compile the base with `-@`.',
+    why: 'A boot loader sees only the blob, and cannot apply overlays that refer to labels. Compile the base with `-@`.',
   },
   overlayFixup: {
     code: 'DTS523',

@@ -36,6 +36,8 @@ export interface EncodeOptions {
   readonly bootCpu?: number | undefined;
   /** Reserve entries, properties and children in order of address or name (dtc `-s`). */
   readonly sort?: boolean | undefined;
+  /** Names that come first in the strings block, as in a blob that was changed in place (libfdt). */
+  readonly strings?: readonly string[] | undefined;
 }
 
 /** A blob of the live tree, byte for byte as dtc writes it. */
@@ -44,7 +46,7 @@ export function encodeFdt(tree: DeviceTree, options: EncodeOptions = {}): Uint8A
   const reserve = reserveMap(tree.memreserves, options);
   const encoder: Encoder = {
     out: new ByteWriter(0x4000),
-    strings: new StringTable(),
+    strings: stringTable(options.strings ?? []),
     sort: options.sort ?? false,
     layout,
   };
@@ -68,6 +70,12 @@ export function encodeFdt(tree: DeviceTree, options: EncodeOptions = {}): Uint8A
   blob.set(structure.written, structureOffset);
   blob.set(names, stringsOffset);
   return blob;
+}
+
+function stringTable(names: readonly string[]): StringTable {
+  const table = new StringTable();
+  for (const name of names) table.offsetOf(name);
+  return table;
 }
 
 interface Encoder {

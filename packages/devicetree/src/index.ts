@@ -5,6 +5,7 @@ export { driveTree } from './drive-tree.ts';
 export * from './fdt-decode.ts';
 export * from './fdt-encode.ts';
 export { FDT_VERSIONS, type FdtVersion, isFdt } from './fdt-format.ts';
+export { blobStrings } from './fdt-strings.ts';
 export type { FixUpPasses } from './fix-up.ts';
 export { applyOverlay, type OverlayResult } from './overlay.ts';
 export type { PhandleFormat } from './phandle-format.ts';

@@ -1,7 +1,10 @@
 import { encodeUtf8 } from '@carveout/core';
+import { codes } from './codes.ts';
+import type { PropertyDefinition } from './definition.ts';
 import { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
-import type { OverlayScope } from './overlay-scope.ts';
+import { childNamed } from './node-path.ts';
+import { type OverlayScope, placeOf, type Target } from './overlay-scope.ts';
 import { readString } from './read-value.ts';
 
 /** libfdt's overlay_apply_node(): what is there is replaced in place, what is new is put in front. */
@@ -9,7 +12,7 @@ export function applyNode(scope: OverlayScope, target: MergedNode, overlay: Merg
   for (const label of [...overlay.labels].reverse()) scope.labels.add(target, label);
   for (const property of overlay.properties) applyProperty(scope, target, property);
   for (const child of overlay.children) {
-    const known = target.childList.first(child.name);
+    const known = childNamed<MergedNode>(target, child.name) ?? target.childList.first(child.name);
     const step = child.steps.at(-1);
     if (!step) continue;
     const node = known ?? new MergedNode(child.name, target, step.withKind('define'));
@@ -23,31 +26,45 @@ export function applyNode(scope: OverlayScope, target: MergedNode, overlay: Merg
 function applyProperty(scope: OverlayScope, target: MergedNode, property: MergedProperty): void {
   const { current, name } = property;
   if (!current) return;
-  // The base node keeps its number: references of the overlay have been turned to it.
-  if ((name === 'phandle' || name === 'linux,phandle') && target.phandle !== undefined) return;
   const bytes = scope.patched.get(property);
-  const isNew = target.property(name) === undefined;
-  const set = target.setProperty(name, (bytes ? current.withBytes(bytes) : current).withKind('define'));
-  if (isNew) target.propertyList.putFirst(set);
+  setProperty(scope, target, name, (bytes ? current.withBytes(bytes) : current).withKind('define'));
 }
 
-/** Symbols of the overlay join the base's, as paths in the new tree. Those outside a fragment are left out. */
-export function mergeSymbols(scope: OverlayScope, targets: ReadonlyMap<string, MergedNode>): void {
+/** libfdt's fdt_setprop(). */
+function setProperty(scope: OverlayScope, target: MergedNode, name: string, definition: PropertyDefinition): void {
+  const isNew = target.property(name) === undefined;
+  const set = target.setProperty(name, definition);
+  if (!isNew) return;
+  target.propertyList.putFirst(set);
+  scope.newNames.push(name);
+}
+
+/**
+ * libfdt's overlay_symbol_update(): symbols of the overlay join the base's, as paths in the new tree. Those outside a
+ * fragment are left out. False after an error.
+ */
+export function mergeSymbols(scope: OverlayScope, targets: ReadonlyMap<string, Target>): boolean {
   const added = scope.overlay.child('__symbols__');
   const step = added?.steps[0];
-  if (!added || !step) return;
+  if (!added || !step) return true;
   let symbols = scope.root.child('__symbols__');
   if (!symbols) {
     symbols = new MergedNode('__symbols__', scope.root, step);
     scope.root.childList.putFirst(symbols);
   }
   for (const symbol of added.properties) {
-    const parts = /^\/([^/]+)\/__overlay__(\/.*)?$/s.exec(readString(symbol));
+    const parts = /^\/([^/]+)\/(.*)$/s.exec(readString(symbol));
+    const inside = /^__overlay__(?:\/(.*))?$/s.exec(parts?.[2] ?? '');
+    if (!inside || !symbol.current) continue;
     const target = targets.get(parts?.[1] ?? '');
-    if (!target || !symbol.current) continue;
-    const path = `${target.path === '/' && parts?.[2] ? '' : target.path}${parts?.[2] ?? ''}`;
-    const isNew = symbols.property(symbol.name) === undefined;
-    const set = symbols.setProperty(symbol.name, symbol.current.withBytes(encodeUtf8(`${path}\0`)));
-    if (isNew) symbols.propertyList.putFirst(set);
+    if (!target) {
+      const message = `__symbols__: ${symbol.name} is "${readString(symbol)}", in no fragment of the overlay`;
+      scope.problems.add(codes.overlayFixup, placeOf(symbol), message, { help: 'compile the overlay again' });
+      return false;
+    }
+    // The path as the fragment names it; the target itself gets a slash at its end.
+    const path = `${target.path === '/' ? '' : target.path}/${inside[1] ?? ''}`;
+    setProperty(scope, symbols, symbol.name, symbol.current.withBytes(encodeUtf8(`${path}\0`)).withKind('define'));
   }
+  return true;
 }

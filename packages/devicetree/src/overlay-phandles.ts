@@ -3,11 +3,12 @@ import { codes } from './codes.ts';
 import { preorder } from './fix-up.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
-import { nodeAtPath } from './node-path.ts';
+import { childNamed, nodeAtPath } from './node-path.ts';
 import { highestPhandle, type OverlayScope, placeOf } from './overlay-scope.ts';
 import { readCells, readString, readStrings, readU32 } from './read-value.ts';
 import type { TreeNode, TreeProperty } from './tree.ts';
 
+const PHANDLE_NAMES = ['phandle', 'linux,phandle'] as const;
 const HIGHEST_PHANDLE = 0xffff_fffe;
 
 /**
@@ -54,7 +55,8 @@ function badFixup(scope: OverlayScope, at: Parameters<typeof placeOf>[0], messag
 function patchCell(scope: OverlayScope, property: TreeProperty, offset: number, value: number): void {
   let bytes = scope.patched.get(property);
   if (!bytes) {
-    bytes = property.bytes.slice();
+    // Not slice(): that of a Buffer shares memory, and the overlay must stay as it is.
+    bytes = Uint8Array.from(property.bytes);
     scope.patched.set(property, bytes);
   }
   new DataView(bytes.buffer, bytes.byteOffset).setUint32(offset, value);
@@ -62,10 +64,11 @@ function patchCell(scope: OverlayScope, property: TreeProperty, offset: number, 
 
 function moveNumbers(scope: OverlayScope, delta: number): boolean {
   for (const node of preorder(scope.overlay)) {
-    for (const name of ['phandle', 'linux,phandle']) {
+    for (const name of PHANDLE_NAMES) {
       const property = node.property(name);
-      const phandle = property?.bytes.length === 4 ? readU32(property) : undefined;
-      if (!property || phandle === undefined) continue;
+      if (!property) continue;
+      const phandle = property.bytes.length === 4 ? readU32(property) : undefined;
+      if (phandle === undefined) return badFixup(scope, property, `${node.path}: ${name} is not one cell`);
       if (phandle + delta > HIGHEST_PHANDLE) {
         const message = `${node.path}: phandle ${hex(BigInt(phandle))} cannot move above ${hex(BigInt(delta))} of the base`;
         return badFixup(scope, property, message);
@@ -80,8 +83,15 @@ function moveNumbers(scope: OverlayScope, delta: number): boolean {
 function keptNumbers(scope: OverlayScope, delta: number): ReadonlyMap<number, number> {
   const kept = new Map<number, number>();
   const visit = (base: TreeNode | undefined, overlay: TreeNode): void => {
-    if (base?.phandle !== undefined && overlay.phandle !== undefined) kept.set(overlay.phandle + delta, base.phandle);
-    if (base) for (const child of overlay.children) visit(base.child(child.name), child);
+    if (!base) return;
+    if (base.phandle !== undefined && overlay.phandle !== undefined) {
+      kept.set(overlay.phandle + delta, base.phandle);
+      for (const name of PHANDLE_NAMES) {
+        const property = overlay.property(name);
+        if (property) patchCell(scope, property, 0, base.phandle);
+      }
+    }
+    for (const child of overlay.children) visit(childNamed(base, child.name), child);
   };
   for (const fragment of scope.overlay.children) {
     const body = fragment.child('__overlay__');

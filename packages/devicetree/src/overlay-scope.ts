@@ -14,6 +14,15 @@ export interface OverlayScope {
   readonly problems: Problems;
   /** Bytes of overlay properties with phandles put in; what is not here is as it was. */
   readonly patched: Map<TreeProperty, Uint8Array>;
+  /** Names of properties that were added, in order: a name that the blob does not have yet comes behind the others. */
+  readonly newNames: string[];
+}
+
+/** Where a fragment goes. */
+export interface Target {
+  readonly node: MergedNode;
+  /** `target-path` as written, else the node's path. */
+  readonly path: string;
 }
 
 /** Where a diagnostic about a node or property goes. */

@@ -8,7 +8,7 @@ import { MergedTree, mergedRoot } from './merged-tree.ts';
 import { nodeAtPath } from './node-path.ts';
 import { applyNode, mergeSymbols } from './overlay-merge.ts';
 import { patchPhandles } from './overlay-phandles.ts';
-import { highestPhandle, type OverlayScope, placeOf } from './overlay-scope.ts';
+import { highestPhandle, type OverlayScope, placeOf, type Target } from './overlay-scope.ts';
 import { Problems } from './problems.ts';
 import { readString, readU32 } from './read-value.ts';
 import type { DeviceTree } from './tree.ts';
@@ -16,6 +16,8 @@ import type { DeviceTree } from './tree.ts';
 export interface OverlayResult {
   /** The base with the overlay in it; null when it was refused. Neither input changes. */
   readonly tree: DeviceTree | null;
+  /** Names of properties that were added, in the order in which libfdt puts them into the strings block. */
+  readonly newNames: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -34,14 +36,15 @@ export function applyOverlay(base: DeviceTree, overlay: DeviceTree): OverlayResu
     overlay: mergedRoot(overlay),
     problems,
     patched: new Map(),
+    newNames: [],
   };
   const symbols = resolveSymbols(scope, base);
   if (symbols && patchPhandles(scope, symbols)) applyFragments(scope);
   const failed = problems.list.some((problem) => problem.severity === 'error');
-  if (failed) return { tree: null, diagnostics: problems.list };
+  if (failed) return { tree: null, newNames: [], diagnostics: problems.list };
   const { memreserves, plugin, format, bootCpu } = base;
   const tree = new MergedTree({ root, labels: scope.labels, memreserves, plugin, format, bootCpu });
-  return { tree, diagnostics: problems.list };
+  return { tree, newNames: scope.newNames, diagnostics: problems.list };
 }
 
 /** Phandles of the base for the labels in `__fixups__`; undefined after an error. */
@@ -53,17 +56,30 @@ function resolveSymbols(scope: OverlayScope, base: DeviceTree): Map<string, numb
   for (const { name, origin } of wanted) {
     const symbol = symbols?.property(name);
     const node = symbol ? nodeAtPath(scope.root, readString(symbol)) : scope.labels.node(name);
-    if (node instanceof MergedNode) found.set(name, phandleFor(scope, node));
+    const phandle = node instanceof MergedNode ? phandleFor(scope, node, base) : undefined;
+    if (phandle !== undefined) found.set(name, phandle);
     else {
       complete = false;
-      reportSymbol(scope, name, placeOf({ origin }), base);
+      if (node) reportNumberless(scope, name, placeOf({ origin }), node.path);
+      else reportSymbol(scope, name, placeOf({ origin }), base);
     }
   }
-  if (complete && wanted.length > 0 && symbols === undefined) {
-    const message = 'the base tree has no /__symbols__ node; labels were taken from its source';
-    scope.problems.add(codes.overlayBase, placeOf(scope.root), message, { help: 'compile the base with -@ (symbols)' });
-  }
+  if (symbols === undefined) warnOfBase(scope, base, wanted.length > 0);
   return complete ? found : undefined;
+}
+
+function warnOfBase(scope: OverlayScope, { format }: DeviceTree, needed: boolean): void {
+  const what =
+    format === 'dts' && needed
+      ? 'labels were taken from its source'
+      : 'only overlays that refer to paths can be applied';
+  const message = `the base tree has no /__symbols__ node; ${what}`;
+  scope.problems.add(codes.overlayBase, placeOf(scope.root), message, { help: 'compile the base with -@ (symbols)' });
+}
+
+function reportNumberless(scope: OverlayScope, name: string, span: Span, path: string): void {
+  const message = `the overlay refers to &${name}, but ${path} of the base has no phandle`;
+  scope.problems.add(codes.overlaySymbol, span, message, { help: 'compile the base with -@ (symbols)' });
 }
 
 function reportSymbol(scope: OverlayScope, name: string, span: Span, base: DeviceTree): void {
@@ -79,10 +95,10 @@ function reportSymbol(scope: OverlayScope, name: string, span: Span, base: Devic
   scope.problems.add(codes.overlaySymbol, span, message, { help });
 }
 
-/** The node's number; a new one above all others when only the missing `-@` kept it from having one. */
-function phandleFor(scope: OverlayScope, node: MergedNode): number {
+/** The node's number; of a base from source, a new one when only the missing `-@` kept it from having one. */
+function phandleFor(scope: OverlayScope, node: MergedNode, base: DeviceTree): number | undefined {
   const known = node.phandle;
-  if (known !== undefined) return known;
+  if (known !== undefined || base.format === 'fdt') return known;
   const phandle = highestPhandle(scope.root) + 1;
   const bytes = Uint8Array.of(phandle >>> 24, phandle >>> 16, phandle >>> 8, phandle);
   const context = generatedContext('number given out because an overlay refers to this node', () => [node.origin]);
@@ -92,7 +108,7 @@ function phandleFor(scope: OverlayScope, node: MergedNode): number {
 }
 
 function applyFragments(scope: OverlayScope): void {
-  const targets = new Map<string, MergedNode>();
+  const targets = new Map<string, Target>();
   let fragments = 0;
   for (const fragment of scope.overlay.children) {
     const body = fragment.child('__overlay__');
@@ -101,7 +117,7 @@ function applyFragments(scope: OverlayScope): void {
     const target = fragmentTarget(scope, fragment);
     if (!target) return;
     targets.set(fragment.name, target);
-    applyNode(scope, target, body);
+    applyNode(scope, target.node, body);
   }
   if (fragments === 0) {
     scope.problems.add(
@@ -117,11 +133,12 @@ function applyFragments(scope: OverlayScope): void {
 }
 
 /** `target` by phandle, else `target-path`, which may start with an alias. */
-function fragmentTarget(scope: OverlayScope, fragment: MergedNode): MergedNode | undefined {
+function fragmentTarget(scope: OverlayScope, fragment: MergedNode): Target | undefined {
   const target = fragment.property('target');
   if (target) {
     const phandle = readU32({ bytes: scope.patched.get(target) ?? target.bytes });
-    for (const node of preorder(scope.root)) if (phandle !== undefined && node.phandle === phandle) return node;
+    for (const node of preorder(scope.root))
+      if (phandle !== undefined && node.phandle === phandle) return { node, path: node.path };
     const shown = phandle === undefined ? 'no cell' : hex(BigInt(phandle));
     return missingTarget(scope, fragment, `its target, phandle ${shown}, is no node of the base tree`);
   }
@@ -129,7 +146,7 @@ function fragmentTarget(scope: OverlayScope, fragment: MergedNode): MergedNode |
   if (!path) return missingTarget(scope, fragment, 'it has neither target nor target-path');
   const text = readString(path);
   const node = nodeAtPath(scope.root, withoutAlias(scope.root, text));
-  if (node instanceof MergedNode) return node;
+  if (node instanceof MergedNode) return { node, path: text };
   return missingTarget(scope, fragment, `its target-path ${text} is no node of the base tree`);
 }
 

@@ -17,8 +17,8 @@ export interface DeviceTree {
   /** The boot CPU id for the blob's header: the header's own for a blob, dtc's guess from `/cpus` for source. */
   readonly bootCpu: number;
   /**
-   * A live node by absolute path. As in libfdt a component without `@unit` matches a node that has one, when only one
-   * sibling of that base name exists. Aliases are not looked up.
+   * A live node by absolute path. As in libfdt a component without `@unit` matches the first node of that base name, whatever
+   * its unit address. Aliases are not looked up.
    */
   nodeByPath(path: string): TreeNode | undefined;
   /** A live node by source label; for a blob, by an entry of `/__symbols__`. */

@@ -1,7 +1,7 @@
 import { fileId, identityMap, spanOf } from '@carveout/core';
 import { parseDts } from '@carveout/grammar-dts';
 import { describe, expect, test } from 'vitest';
-import { applyOverlay, buildTree, type DeviceTree, decodeFdt, encodeFdt } from '../src/index.ts';
+import { applyOverlay, blobStrings, buildTree, type DeviceTree, decodeFdt, encodeFdt } from '../src/index.ts';
 
 function source(text: string, symbols = true, file = 'x.dts'): DeviceTree {
   const positions = identityMap(fileId(file));
@@ -62,6 +62,70 @@ describe('libfdt rules', () => {
     check('/ { __fixups__ { gpio = "/x:y:0"; }; };', [
       'DTS523 __fixups__: gpio names "/x:y:0", which is no place in the overlay',
     ]));
+});
+
+// Numbers, order and paths below are what fdtoverlay of kernel 6.12 gives.
+describe('what libfdt does besides', () => {
+  test('a node keeps the number it has in the base, and the overlay follows', () =>
+    check('/ { f { target-path = "/"; __overlay__ { g: gpio { phandle = <9>; k = <&g>; }; }; }; };', [
+      '/ r=00000001',
+      '/i2c@1 status=64697361626c656400 phandle=00000001',
+      '/i2c@1/first',
+      '/gpio k=00000002 phandle=00000002',
+      '/aliases bus=2f693263403100',
+    ]));
+  test('a name without unit address stands for the first node of that name', () =>
+    check('/ { f { target-path = "/"; __overlay__ { i2c { extra; }; }; }; };', [
+      '/ r=00000001',
+      '/i2c@1 extra= status=64697361626c656400 phandle=00000001',
+      '/i2c@1/first',
+      '/gpio phandle=00000002',
+      '/aliases bus=2f693263403100',
+    ]));
+  test('a symbol starts with the target-path as written, and that of a target ends with a slash', () => {
+    const text = `/ { f { target-path = "bus"; __overlay__ { w: n { }; }; };
+      g { target = <&i2c>; t: __overlay__ { }; }; };`;
+    const { tree } = applyOverlay(throughBlob(source(base)), throughBlob(source(`/plugin/; ${text}`)));
+    const symbols = tree?.nodeByPath('/__symbols__')?.properties ?? [];
+    expect(symbols.map(({ name, bytes }) => `${name}=${Buffer.from(bytes).toString('latin1')}`)).toEqual([
+      't=/i2c@1/\0',
+      'w=bus/n\0',
+      'i2c=/i2c@1\0',
+      'gpio=/gpio\0',
+    ]);
+  });
+  test('a phandle of another size than a cell is refused', () =>
+    check('/ { f { target-path = "/"; __overlay__ { n { linux,phandle = [01]; }; }; }; };', [
+      'DTS523 /f/__overlay__/n: linux,phandle is not one cell',
+    ]));
+  test('names that are new come behind the others in the strings block', () => {
+    const blob = encodeFdt(source(base));
+    const { tree, newNames } = applyOverlay(
+      source(base),
+      source('/plugin/; &i2c { zz; atus; y { zz; first-new; }; };', false),
+    );
+    expect(newNames).toEqual(['zz', 'atus', 'zz', 'first-new']);
+    const bytes = tree && encodeFdt(tree, { strings: [...blobStrings(blob), ...newNames] });
+    expect(bytes && blobStrings(bytes)).toEqual([...blobStrings(blob), 'zz', 'first-new']);
+  });
+});
+
+test('a base blob without symbols is told, also when the overlay does without', () => {
+  const { tree, diagnostics } = applyOverlay(
+    throughBlob(source(base, false)),
+    throughBlob(source('/plugin/; &{/gpio} { x; };', false)),
+  );
+  expect(tree?.nodeByPath('/gpio')?.property('x')).toBeDefined();
+  expect(diagnostics.map(({ code }) => code)).toEqual(['DTS522']);
+});
+
+test('an overlay in memory that others share stays as it is', () => {
+  const bytes = Buffer.from(encodeFdt(source('/plugin/; &i2c { k = <&gpio>; s: s { m = <&s>; }; };')));
+  const before = Buffer.from(Uint8Array.from(bytes));
+  const overlay = decodeFdt(bytes, fileId('o.dtbo')).tree;
+  if (!overlay) throw new Error('not read');
+  expect(applyOverlay(source(base), overlay).tree).not.toBeNull();
+  expect(bytes.equals(before)).toBe(true);
 });
 
 test('target-path may start with an alias', () => {

@@ -181,7 +181,7 @@ describe('questions to a tree', () => {
   const { tree, text } = build(source);
   test('paths', () => {
     expect(tree.nodeByPath('/reserved-memory/pool')?.path).toBe('/reserved-memory/pool@1');
-    expect(tree.nodeByPath('/one/dev')).toBeUndefined();
+    expect(tree.nodeByPath('/one/dev')?.path).toBe('/one/dev@10');
     expect(tree.nodeByPath('/')).toBe(tree.root);
     expect(tree.nodeByPath('one')).toBeUndefined();
   });

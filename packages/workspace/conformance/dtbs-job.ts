@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Compiler, createCompiler, writeDts } from '@carveout/analysis/compile';
 import { nodeHost } from '@carveout/analysis/node';
 import { firstDifference } from './first-difference.ts';
+import { Score, type Verdict } from './score.ts';
 
 interface Job {
   readonly tree: string;
@@ -10,33 +11,6 @@ interface Job {
   readonly directory: string;
   /** Relative to the tree. */
   readonly sources: readonly string[];
-}
-
-/** What one comparison says of one source: nothing, or what is wrong. */
-type Verdict = string | undefined;
-
-/** Differences listed in full. */
-const LISTED = 20;
-
-class Score {
-  readonly name: string;
-  same = 0;
-  readonly wrong: string[] = [];
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  note(source: string, verdict: Verdict): void {
-    if (verdict === undefined) this.same++;
-    else this.wrong.push(`${source}: ${verdict}`);
-  }
-
-  print(): void {
-    console.log(`${this.name.padEnd(34)} ${this.same} of ${this.same + this.wrong.length}`);
-    for (const line of this.wrong.slice(0, LISTED)) console.log(`  ${line}`);
-    if (this.wrong.length > LISTED) console.log(`  ... and ${this.wrong.length - LISTED} more`);
-  }
 }
 
 const scores = {

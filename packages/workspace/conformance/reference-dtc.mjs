@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The C files of dtc itself, as scripts/dtc/Makefile lists them. */
@@ -22,6 +22,23 @@ export function buildDtc(tree, directory) {
   const generated = ['dtc-lexer.lex.c', 'dtc-parser.tab.c'].map((name) => join(directory, name));
   const include = [directory, from, join(from, 'libfdt')].flatMap((path) => ['-I', path]);
   run('cc', ['-O2', '-DNO_YAML', ...include, '-o', executable, ...files, ...generated]);
+  return executable;
+}
+
+/**
+ * Builds the fdtoverlay of a kernel tree.
+ * @param {string} tree @param {string} directory as for {@link buildDtc}
+ * @returns {string} path of the executable
+ */
+export function buildFdtoverlay(tree, directory) {
+  const executable = join(directory, 'fdtoverlay');
+  if (existsSync(executable)) return executable;
+  mkdirSync(directory, { recursive: true });
+  const from = join(tree, 'scripts', 'dtc');
+  const library = readdirSync(join(from, 'libfdt')).filter((name) => /^fdt.*\.c$/.test(name));
+  const files = [...['fdtoverlay.c', 'util.c'], ...library.map((name) => join('libfdt', name))];
+  const include = [from, join(from, 'libfdt')].flatMap((path) => ['-I', path]);
+  run('cc', ['-O2', '-DNO_YAML', ...include, '-o', executable, ...files.map((name) => join(from, name))]);
   return executable;
 }
 

@@ -1,5 +1,12 @@
 import { verdictOf } from '@carveout/analysis';
-import { applyOverlay, createCompiler, type DeviceTree, encodeFdt, type ReadTree } from '@carveout/analysis/compile';
+import {
+  applyOverlay,
+  blobStrings,
+  createCompiler,
+  type DeviceTree,
+  encodeFdt,
+  type ReadTree,
+} from '@carveout/analysis/compile';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { diagnosticsText, type TextOptions } from '@carveout/report';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
@@ -37,6 +44,8 @@ export async function runOverlay(args: OverlayArgs, io: Io, output: FileOutput =
   };
   // Source compiled here gets the symbols that overlays need; a blob has them or has not.
   let tree = await read(args.base, true);
+  // Blobs are changed in place by libfdt: names that are there keep their place, new ones come behind.
+  const strings = tree ? [...blobStrings(baseBlob(tree, args.base, io))] : [];
   for (const path of args.overlays) {
     const overlay = tree && (await read(path, false));
     if (!tree || !overlay) return 2;
@@ -44,13 +53,19 @@ export async function runOverlay(args: OverlayArgs, io: Io, output: FileOutput =
     note(applied.diagnostics, NO_SOURCES);
     if (!applied.tree) return 2;
     tree = applied.tree;
+    strings.push(...applied.newNames);
   }
   if (!tree) return 2;
   const path = single('output', args.flags['output']);
-  const blob = encodeFdt(tree);
+  const blob = encodeFdt(tree, { strings });
   if (path !== undefined && path !== STDIN) return save(path, blob, output, io) ? code : 2;
   output.print(blob);
   return code;
+}
+
+function baseBlob(tree: DeviceTree, path: string, io: Io): Uint8Array {
+  const read = tree.format === 'fdt' && path !== STDIN ? io.files.read(path) : undefined;
+  return read?.ok ? read.bytes : encodeFdt(tree);
 }
 
 /** Base and overlay are mostly blobs, which have no lines. */
