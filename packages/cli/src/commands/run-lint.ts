@@ -4,14 +4,21 @@ import { MANY, tuneForBatches } from '../batch-tuning.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
 import { readJobs } from '../flags/jobs.ts';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
+import { single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { openCache } from '../lint/cache/open-cache.ts';
 import { checkTargets } from '../lint/check-targets.ts';
+import type { LintOutcome } from '../lint/lint-outcome.ts';
 import { readOutputs, reportOf, writeReports } from '../lint/lint-output.ts';
 import { joinOutcomes } from '../lint/lint-run.ts';
 import { lintTargets } from '../lint/lint-targets.ts';
 import { lintVerdict, readLimits } from '../lint/lint-verdict.ts';
 import { readBaselineUse, useBaseline } from '../lint/use-baseline.ts';
+import { inShard, readShard } from '../lint/shard.ts';
+import { type Round, watchLoop } from '../lint/watch.ts';
+import { STDIN } from '../normalize-argv.ts';
+import type { Targets } from '../targets.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface LintArgs {
   /** Files, directories, boards of the project, `-`; none means every board of the project. */
@@ -20,22 +27,53 @@ export interface LintArgs {
 }
 
 /** `carveout lint`: everything that is wrong or about to surprise, over any number of inputs. */
-export async function runLint({ inputs, flags }: LintArgs, io: Io): Promise<ExitCode> {
+export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
+  if (args.flags['watch'] !== true) return (await lintOnce(args, io)).code;
+  if (args.inputs.includes(STDIN)) throw new UsageError('--watch needs files; standard input cannot be read again');
+  const { fileWatcher, untilInterrupted } = await import('../lint/file-watcher.ts');
+  const run = (): Promise<Round> => lintOnce(args, io);
+  return watchLoop({ io, run, createWatcher: fileWatcher, end: untilInterrupted() });
+}
+
+async function lintOnce({ inputs, flags }: LintArgs, io: Io): Promise<Round> {
   const options = readOutputFlags(flags, io);
   const outputs = readOutputs(flags.format);
+  const shard = readShard(single('shard', flags['shard']), io.env);
   const settings = { jobs: readJobs(flags), cache: openCache(flags, io) };
-  const found = await lintTargets(inputs, flags, io);
-  const limits = readLimits(flags, found.project?.lint);
+  const all = await lintTargets(inputs, flags, io);
+  const limits = readLimits(flags, all.project?.lint);
+  const targets = shard ? inShard(all.targets, shard) : all.targets;
+  const found = { ...all, targets, several: all.targets.length > 1 };
   const baseline = readBaselineUse(flags, found);
-  if (found.targets.length >= MANY) tuneForBatches();
-  const outcomes = await checkTargets(found.targets, settings, io);
-  const covers = coverage(inputs, io);
+  if (targets.length >= MANY) tuneForBatches();
+  const outcomes = await checkTargets(targets, settings, io);
+  const covers = shard ? partOf(found) : coverage(inputs, io);
   const joined = joinOutcomes(found, outcomes, covers, io);
   const run = baseline ? await useBaseline(joined, baseline, { covers, found }, io) : joined;
   await writeReports(outputs, reportOf(run, io), options, io);
   const { code, note } = lintVerdict(run.findings, limits);
   if (note !== undefined) io.stderr(`carveout: ${printable(note)}\n`);
-  return run.bugs > 0 ? 3 : code;
+  return { code: run.bugs > 0 ? 3 : code, rests: restsOn(inputs, found, outcomes) };
+}
+
+/** Other shards may have boards that include the same files. */
+function partOf({ targets }: Targets): (file: FileId) => boolean {
+  const files = new Set(targets.flatMap((target) => target.inputs.map(({ deviceTree }) => deviceTree)));
+  return (file) => files.has(file);
+}
+
+/** What was named, and all that was read or looked for. */
+function restsOn(inputs: readonly string[], found: Targets, outcomes: readonly LintOutcome[]): ReadonlySet<string> {
+  const paths = new Set<string>(inputs);
+  for (const problem of found.problems) paths.add(problem.span.file);
+  for (const input of found.targets.flatMap((target) => target.inputs)) {
+    paths.add(input.deviceTree);
+    if (input.projectText) paths.add(input.projectText.file);
+  }
+  for (const { answers } of outcomes) {
+    for (const path of [...Object.keys(answers?.contents ?? {}), ...(answers?.missing ?? [])]) paths.add(path);
+  }
+  return paths;
 }
 
 /** Whether every board that reads a file was checked: all of the project, or all below the directory that it lies in. */
