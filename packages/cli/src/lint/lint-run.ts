@@ -18,9 +18,15 @@ export interface LintRun {
   readonly bugs: number;
 }
 
+/** Some or all targets of a run. */
+export interface Part extends Targets {
+  /** The run has several boards, of which this may be one. */
+  readonly several: boolean;
+}
+
 /** Joins the outcomes of all targets, in their order. `covers`: files whose every board was checked. */
 export function joinOutcomes(
-  found: Targets,
+  found: Part,
   outcomes: readonly LintOutcome[],
   covers: (file: FileId) => boolean,
   io: Io,
@@ -33,7 +39,7 @@ export function joinOutcomes(
     const target = found.targets[index];
     if (!target) continue;
     sources.add(outcome.texts);
-    const named = (finding: Finding): Finding => (found.targets.length > 1 ? withBoard(finding, target) : finding);
+    const named = (finding: Finding): Finding => (found.several ? withBoard(finding, target) : finding);
     findings.push(...outcome.findings.map(named));
     suppressed.push(
       ...outcome.suppressed.map(({ finding, reason }) => ({ finding: named(finding), reason, by: 'comment' as const })),
