@@ -34,7 +34,11 @@ export interface DiskSurroundings {
 }
 
 /** Runs the tool in this process over real files, in `folder`. */
-export async function runIn(folder: Folder, argv: readonly string[], around: DiskSurroundings = {}): Promise<Ran> {
+export async function runIn(
+  folder: Folder,
+  argv: readonly string[],
+  around: DiskSurroundings = {},
+): Promise<Omit<Ran, 'written'>> {
   let out = '';
   let err = '';
   const io: Io = {
