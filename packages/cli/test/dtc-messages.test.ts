@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './memory-io.ts';
+
+const SOURCE = `/dts-v1/;
+# 10 "foo/bar.dts"
+/ {
+	a: n@1 { x = <1>;
+	y = "b"; };
+};
+&a { status = <1>; };
+`;
+
+const dtc = (args: readonly string[], files: Readonly<Record<string, string>>) =>
+  run(['dtc', '-I', 'dts', '-O', 'null', ...args], { files });
+
+describe('messages of carveout dtc', () => {
+  it('have the form of dtc, in the file that line markers name, with every body of a node', async () => {
+    const { err, code } = await dtc(['a.dts'], { 'a.dts': SOURCE });
+    expect([code, err]).toEqual([
+      0,
+      `foo/bar.dts:14.6-19: Warning (status_is_string): /n@1:status: is not one string
+foo/bar.dts:11.9-12.13: Warning (unit_address_vs_reg): /n@1: has a unit address, but neither reg nor ranges
+  also defined at foo/bar.dts:14.4-22
+`,
+    ]);
+  });
+
+  it('name the output where there is no place', async () => {
+    const overlay = '/dts-v1/;\n/plugin/;\n&ext { clocks = <1>; };\n';
+    const { err } = await dtc(['-E', 'always_fail', '-f', '-o', 'out.dtb', 'a.dts'], { 'a.dts': overlay });
+    expect(err).toContain('out.dtb: ERROR (always_fail): /fragment@0: fails always\n');
+    expect(err).toContain('a.dts:3.6-24: ERROR (always_fail): /fragment@0/__overlay__: fails always\n');
+    expect(err).toMatch(/Warning: Input tree has errors, output forced\n$/);
+  });
+
+  it('count columns in bytes', async () => {
+    const { err } = await dtc(['a.dts'], { 'a.dts': '/dts-v1/;\n/ { a = "é"; status = <1>; };\n' });
+    expect(err).toContain('a.dts:2.15-28: Warning (status_is_string): /:status: ');
+  });
+
+  it('say what to do after an error, however quiet', async () => {
+    const { err, code } = await dtc(['-qqq', 'a.dts'], { 'a.dts': '/dts-v1/;\n/ { a = <&b>; };\n' });
+    expect([code, err]).toEqual([2, 'ERROR: Input tree has errors, aborting (use -f to force output)\n']);
+  });
+});
