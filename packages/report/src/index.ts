@@ -8,6 +8,7 @@ export { bootJson, bootValue } from './json/boot-json.ts';
 export type * from './json/boot-shape.ts';
 export type { DiagnosticJson } from './json/diagnostic-json.ts';
 export type { LocationJson, OriginJson } from './json/location-json.ts';
+export { mergeLintReports, type ReadReport, readLintReport } from './json/read-lint-json.ts';
 export { joinJson } from './json/stringify.ts';
 export { type BoardLine, boardLine, boardLinesText } from './layout/board-lines.ts';
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';

@@ -110,6 +110,8 @@ describe('JSON', () => {
           fingerprint: 'c9539cf4b06b4930',
         },
       ],
+      suppressed: [],
+      checked: ['a.dts', 'b.dts'],
       summary: { files: 2, errors: 1, warnings: 0, infos: 0, suppressed: 0 },
     });
   });

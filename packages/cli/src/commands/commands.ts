@@ -4,7 +4,7 @@ import { outputOptions } from '../flags/output-options.ts';
 import { scaleOptions } from '../flags/scale-options.ts';
 import { several } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { lintOptions } from '../lint/lint-options.ts';
+import { lintOptions, reportOptions } from '../lint/lint-options.ts';
 import { sweepOptions } from '../sweep/sweep-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { compileCommands } from './compile-commands.ts';
@@ -102,6 +102,21 @@ const lint: Command = {
   },
 };
 
+const mergeReports: Command = {
+  name: 'merge-reports',
+  usage: 'merge-reports <reports..>',
+  describe: 'reports of several `carveout lint --format json` as one, in any format',
+  options: { ...reportOptions, ...outputOptions },
+  examples: [
+    ['carveout merge-reports shard-*.json', 'what the shards found, and the exit code of a whole run'],
+    ['carveout merge-reports shard-*.json --format sarif=out.sarif --format text', 'in other formats'],
+  ],
+  run: async (args, io) => {
+    const { runMergeReports } = await import('./run-merge-reports.ts');
+    return runMergeReports({ reports: several(args['reports']), flags: args }, io);
+  },
+};
+
 const explain: Command = {
   name: 'explain',
   usage: 'explain <board> <what>',
@@ -161,6 +176,7 @@ export const commands: readonly Command[] = [
   boot,
   verify,
   lint,
+  mergeReports,
   explain,
   sweep,
   ...compileCommands,

@@ -9,12 +9,8 @@ const what = (describe: string): Options => ({
 
 const limit = (describe: string): Options => ({ ...what(describe), group: 'When it fails:' });
 
-/** Of `carveout lint` alone. */
-export const lintOptions: Readonly<Record<string, Options>> = {
-  preset: what('recommended, strict, kernel or vendor: which rules are on, and as what'),
-  W: what('[no-]CHECK: a check of dtc is a warning, or off; repeatable'),
-  E: what('[no-]CHECK: a check of dtc is an error, or no more than a warning; repeatable'),
-  rule: what('NAME=off, error, warning or info; repeatable; stronger than the project file'),
+/** What becomes of findings, also of merged ones. */
+export const reportOptions = {
   format: {
     ...what(
       'text (the default), gcc, json, sarif, github, gitlab, junit, rdjsonl or markdown, NAME or NAME=FILE; repeatable',
@@ -23,6 +19,15 @@ export const lintOptions: Readonly<Record<string, Options>> = {
   },
   'fail-on': limit('the weakest severity that gives exit code 1: error (the default), warning, info or never'),
   'max-warnings': limit('exit with 1 when there are more warnings than this'),
+} as const satisfies Record<string, Options>;
+
+/** Of `carveout lint` alone. */
+export const lintOptions: Readonly<Record<string, Options>> = {
+  preset: what('recommended, strict, kernel or vendor: which rules are on, and as what'),
+  W: what('[no-]CHECK: a check of dtc is a warning, or off; repeatable'),
+  E: what('[no-]CHECK: a check of dtc is an error, or no more than a warning; repeatable'),
+  rule: what('NAME=off, error, warning or info; repeatable; stronger than the project file'),
+  ...reportOptions,
   baseline: what('file of known findings, which are not reported'),
   'update-baseline': {
     type: 'boolean',

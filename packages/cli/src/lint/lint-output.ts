@@ -48,12 +48,16 @@ function readOutput(text: string): LintOutput {
   return { format, path: path === '-' ? undefined : path };
 }
 
-/** The run as the formats take it. Paths count from the checkout that the CI system names, when we are inside of it. */
+/** The run as the formats take it. */
 export function reportOf(run: LintRun, io: Io): LintReport {
+  return { ...run, catalog: codeCatalog(), version: toolVersion(), prefix: reportPrefix(io) };
+}
+
+/** Paths count from the checkout that the CI system names, when we are inside of it. */
+export function reportPrefix(io: Io): string {
   const root = io.env['GITHUB_WORKSPACE'] || io.env['CI_PROJECT_DIR'];
   const below = root ? relativePath(root.replaceAll('\\', '/'), '.', io.cwd) : '.';
-  const prefix = below === '.' || below.startsWith('..') ? '' : below;
-  return { ...run, catalog: codeCatalog(), version: toolVersion(), prefix };
+  return below === '.' || below.startsWith('..') ? '' : below;
 }
 
 /** Writes every report. Throws a UsageError when one cannot be written: a job would upload an older one. */

@@ -17,6 +17,13 @@ export function lintJson(report: LintReport): string {
       node: finding.node ?? null,
       fingerprint: names[index],
     })),
+    suppressed: suppressed.map(({ finding, by, reason }) => ({
+      ...diagnosticJson(finding, sources),
+      node: finding.node ?? null,
+      by,
+      reason,
+    })),
+    checked: [...checked],
     summary: {
       files: checked.length,
       errors: count('error'),

@@ -14,6 +14,7 @@ export function excerpt(span: Span, sources: SourceTexts, options: TextOptions, 
   if (!table || table.text === '') return [];
   const { line, column } = table.positionAt(span.start);
   const text = table.lineText(line);
+  if (text.trim() === '') return []; // the text is not at hand, as when reports are merged elsewhere
   const from = Math.min(column - 1, text.length);
   const marked = text.slice(from, from + (span.end - span.start)).trimEnd();
   const skipped = firstShown(text, from);
