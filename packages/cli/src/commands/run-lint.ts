@@ -7,10 +7,11 @@ import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
 import { single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { openCache } from '../lint/cache/open-cache.ts';
+import { keepChanged, readRange } from '../lint/changed/keep-changed.ts';
 import { checkTargets } from '../lint/check-targets.ts';
 import type { LintOutcome } from '../lint/lint-outcome.ts';
 import { readOutputs, reportOf, writeReports } from '../lint/lint-output.ts';
-import { joinOutcomes } from '../lint/lint-run.ts';
+import { joinChanged, joinOutcomes } from '../lint/lint-run.ts';
 import { lintTargets } from '../lint/lint-targets.ts';
 import { lintVerdict, readLimits } from '../lint/lint-verdict.ts';
 import { inShard, readShard } from '../lint/shard.ts';
@@ -45,10 +46,14 @@ async function lintOnce({ inputs, flags }: LintArgs, io: Io): Promise<Round> {
   const targets = shard ? inShard(all.targets, shard) : all.targets;
   const found = { ...all, targets, several: all.targets.length > 1 };
   const baseline = readBaselineUse(flags, found);
+  const base = single('changed', flags['changed']);
+  const range = base === undefined ? undefined : readRange(base, targets, io);
   if (targets.length >= MANY) tuneForBatches();
   const outcomes = await checkTargets(targets, settings, io);
   const covers = shard ? partOf(found) : coverage(inputs, io);
-  const joined = joinOutcomes(found, outcomes, covers, io);
+  const joined = range
+    ? joinChanged(await keepChanged(found, outcomes, range, io), { found, covers, io })
+    : joinOutcomes(found, outcomes, covers, io);
   const run = baseline ? await useBaseline(joined, baseline, { covers, found }, io) : joined;
   await writeReports(outputs, reportOf(run, io), options, io);
   const { code, note } = lintVerdict(run.findings, limits);

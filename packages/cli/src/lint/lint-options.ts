@@ -28,6 +28,7 @@ export const lintOptions: Readonly<Record<string, Options>> = {
   E: what('[no-]CHECK: a check of dtc is an error, or no more than a warning; repeatable'),
   rule: what('NAME=off, error, warning or info; repeatable; stronger than the project file'),
   ...reportOptions,
+  changed: what('a branch, tag or commit: only what changed files since then bring, in every board that includes them'),
   baseline: what('file of known findings, which are not reported'),
   'update-baseline': {
     type: 'boolean',

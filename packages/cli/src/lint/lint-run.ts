@@ -4,6 +4,7 @@ import type { SuppressedFinding } from '@carveout/report';
 import type { Io } from '../io.ts';
 import { reportBug } from '../report-bug.ts';
 import type { Target, Targets } from '../targets.ts';
+import type { ChangedOutcomes } from './changed/keep-changed.ts';
 import { commentFindings } from './comment-findings.ts';
 import { type LintOutcome, OutcomeSources } from './lint-outcome.ts';
 
@@ -63,6 +64,22 @@ export function joinOutcomes(
   ];
   const all: SourceTexts = { lines: (file) => found.sources.lines(file) ?? sources.lines(file) };
   return { findings, suppressed, sources: all, checked, bugs };
+}
+
+interface Joining {
+  readonly found: Part;
+  readonly covers: (file: FileId) => boolean;
+  readonly io: Io;
+}
+
+/** The same for a change: only what it reaches was checked, and comments are its business in the files that it touches. */
+export function joinChanged(
+  { outcomes, reached, isChanged }: ChangedOutcomes,
+  { found, covers, io }: Joining,
+): LintRun {
+  const run = joinOutcomes(found, outcomes, covers, io);
+  const findings = run.findings.filter(({ code, span }) => !code.startsWith('LNT') || isChanged(span.file));
+  return { ...run, findings, checked: run.checked.filter((name) => reached.includes(name)) };
 }
 
 /** A finding in a file that boards share says which board it is about. */

@@ -1,0 +1,112 @@
+import type { Project } from '@carveout/analysis/project';
+import { printable } from '@carveout/report';
+import type { Io } from '../../io.ts';
+import type { Target, Targets } from '../../targets.ts';
+import { UsageError } from '../../usage-error.ts';
+import { checkTargets } from '../check-targets.ts';
+import { type LintOutcome, OutcomeSources } from '../lint-outcome.ts';
+import { baseHost } from './base-host.ts';
+import { type Changes, findChanges } from './find-changes.ts';
+import { introduced } from './introduced.ts';
+import { type RepositoryPath, repositoryPaths } from './repository-path.ts';
+import { gitIn, type RunGit } from './run-git.ts';
+
+/** What a run is about: the boards that a change reaches, with the findings that it brings. */
+export interface ChangedOutcomes {
+  /** In the order of the targets; of boards that the change does not reach, without findings. */
+  readonly outcomes: readonly LintOutcome[];
+  /** Names of the boards that it reaches. */
+  readonly reached: readonly string[];
+  /** Whether a file differs from the base. */
+  isChanged(file: string): boolean;
+}
+
+interface Range {
+  readonly changes: Changes;
+  readonly pathOf: RepositoryPath;
+  readonly git: RunGit;
+}
+
+/** Finds what changed since `base`; before anything is checked, so that a wrong name costs no time. */
+export function readRange(base: string, targets: readonly Target[], io: Io): Range {
+  const git = gitIn(io.cwd);
+  const changes = findChanges(base, git);
+  const pathOf = repositoryPaths(changes.toplevel, io.cwd);
+  for (const { inputs } of targets) {
+    for (const { deviceTree } of inputs) {
+      if (pathOf(deviceTree) !== undefined && !/^<.*>$/.test(deviceTree)) continue;
+      throw new UsageError(`--changed: ${deviceTree} is not in the git repository ${changes.toplevel}`);
+    }
+  }
+  return { changes, pathOf, git };
+}
+
+/** Leaves what the change introduced: boards that it reaches are checked at the base as well. */
+export async function keepChanged(
+  { targets, project }: Targets,
+  outcomes: readonly LintOutcome[],
+  { changes, pathOf, git }: Range,
+  io: Io,
+): Promise<ChangedOutcomes> {
+  const isChanged = (path: string): boolean => changes.files.has(pathOf(path) ?? '');
+  const isReached = outcomes.map(({ answers }, at) => {
+    if (!answers || targets[at]?.inputs.some(({ projectText }) => projectText && isChanged(projectText.file)))
+      return true;
+    return [...Object.keys(answers.contents), ...answers.files, ...answers.missing].some(isChanged);
+  });
+  const reached = targets.filter((_, at) => isReached[at]);
+  const compared = targets.filter((_, at) => isReached[at] && (outcomes[at]?.findings.length ?? 0) > 0);
+  const host = baseHost(io.files, changes, pathOf, git);
+  const before = await targetsAtBase(compared, project, isChanged, { ...io, files: host });
+  const past = await checkTargets(before, { jobs: 1, cache: undefined }, { ...io, files: host, hasRealFiles: false });
+  const pastOf = new Map(before.map(({ name }, at) => [name, past[at]]));
+  if (reached.length === 0) tellNothing(targets.length, changes, io);
+  return {
+    outcomes: outcomes.map((outcome, at) => {
+      if (!isReached[at]) return { ...outcome, findings: [], suppressed: [] };
+      const old = pastOf.get(targets[at]?.name ?? '');
+      if (!old || old.bug) return outcome;
+      const now = { findings: outcome.findings, sources: textsOf(outcome, io) };
+      return {
+        ...outcome,
+        findings: introduced(now, { findings: old.findings, sources: textsOf(old, { files: host }) }),
+      };
+    }),
+    reached: reached.map(({ name }) => name),
+    isChanged,
+  };
+}
+
+function textsOf({ texts }: LintOutcome, { files }: Pick<Io, 'files'>): OutcomeSources {
+  const sources = new OutcomeSources(files);
+  sources.add(texts);
+  return sources;
+}
+
+/** The boards as the base has them, but with today's rules; a board that was not there before is left out. */
+async function targetsAtBase(
+  targets: readonly Target[],
+  project: Project | undefined,
+  isChanged: (path: string) => boolean,
+  io: Io,
+): Promise<readonly Target[]> {
+  if (!project || !isChanged(project.path)) return targets;
+  const { loadProject } = await import('@carveout/analysis/project');
+  const past = loadProject(project.path, io.files, io.cwd).project;
+  return targets.flatMap(({ name, inputs }) => {
+    if (!project.boards.has(name)) return [{ name, inputs }];
+    const lint = inputs[0]?.lint;
+    const old = past?.boards.get(name);
+    return old ? [{ name, inputs: old.map((input) => ({ ...input, ...(lint ? { lint } : {}) })) }] : [];
+  });
+}
+
+/** A change of other files is no reason to fail; but nobody shall think that boards were looked at. */
+function tellNothing(boards: number, { files, base }: Changes, io: Io): void {
+  const since = `changed since ${base.slice(0, 12)}`;
+  const what =
+    files.size === 0
+      ? `nothing ${since}`
+      : `none of the ${boards} boards reads any of the ${files.size} files ${since}`;
+  io.stderr(`carveout: ${printable(what)}\n`);
+}
