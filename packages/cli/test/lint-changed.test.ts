@@ -41,8 +41,12 @@ async function lint(argv: readonly string[], cwd = repo) {
   let out = '';
   let err = '';
   const io: Io = {
-    stdout: (text) => void (out += text),
-    stderr: (text) => void (err += text),
+    stdout: (text) => {
+      out += text;
+    },
+    stderr: (text) => {
+      err += text;
+    },
     files: nodeHost({ cwd }),
     listDeviceTrees: async () => [],
     cwd,
