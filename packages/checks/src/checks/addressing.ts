@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '@carveout/core';
 import type { TreeNode, TreeProperty } from '@carveout/devicetree';
 import { bad, board, type Check, type CheckScope } from '../check.ts';
-import { memoryBus } from '../facts/buses.ts';
+import { memoryBus, remembered } from '../facts/buses.ts';
 import { addressCells, isMultiple, NOT_GIVEN, ownAddressCells, ownSizeCells, sizeCells } from '../facts/cell-counts.ts';
 import { everHadChildren } from '../facts/children.ts';
 import { hasString } from '../facts/strings.ts';
@@ -150,12 +150,15 @@ const unitAddressFormat: Check = {
       bad(`${CELLS}uart@01000 { reg = <0x1000 0x100>; };`, '/uart@01000: unit address begins with 0'),
     ],
   },
-  start: (scope) => (node) => {
-    const unit = node.unitAddress ?? '';
-    if (unit === '' || (node.parent && memoryBus(node.parent))) return;
-    const prefixed = unit.startsWith('0x');
-    if (prefixed) scope.fail(node, 'unit address begins with 0x');
-    if (/^0[\da-fA-F]/.test(prefixed ? unit.slice(2) : unit)) scope.fail(node, 'unit address begins with 0');
+  start(scope) {
+    const busOf = remembered(memoryBus);
+    return (node) => {
+      const unit = node.unitAddress ?? '';
+      if (unit === '' || (node.parent && busOf(node.parent))) return;
+      const prefixed = unit.startsWith('0x');
+      if (prefixed) scope.fail(node, 'unit address begins with 0x');
+      if (/^0[\da-fA-F]/.test(prefixed ? unit.slice(2) : unit)) scope.fail(node, 'unit address begins with 0');
+    };
   },
 };
 

@@ -2,7 +2,7 @@ import { hex } from '@carveout/core';
 import { readCells, readU32, type TreeNode, type TreeProperty } from '@carveout/devicetree';
 import { bad, board, type Check, type CheckScope } from '../check.ts';
 import { checkCells, checkUnit } from '../facts/bus-shape.ts';
-import { memoryBus } from '../facts/buses.ts';
+import { memoryBus, remembered } from '../facts/buses.ts';
 import { hasString } from '../facts/strings.ts';
 
 const CELLS = '#address-cells = <1>;\n#size-cells = <1>;\n';
@@ -59,9 +59,10 @@ function checkBusRange(scope: CheckScope, node: TreeNode, range: TreeProperty): 
   }
 }
 
-/** The `reg` of a node on a PCI bus. */
-function pciReg(node: TreeNode): TreeProperty | undefined {
-  return node.parent && memoryBus(node.parent) === 'pci' ? node.property('reg') : undefined;
+/** Finds the `reg` of a node on a PCI bus. */
+function pciRegs(): (node: TreeNode) => TreeProperty | undefined {
+  const busOf = remembered(memoryBus);
+  return (node) => (node.parent && busOf(node.parent) === 'pci' ? node.property('reg') : undefined);
 }
 
 const pciDeviceReg: Check = {
@@ -85,18 +86,23 @@ const pciDeviceReg: Check = {
     ],
   },
   at: ['reg'],
-  start: (scope) => (node) => {
-    const reg = pciReg(node);
-    if (!reg) return;
-    const [first = 0, second = 0, third = 0] = readCells(reg);
-    const text = hex(BigInt(first));
-    if (second !== 0 || third !== 0) {
-      const found = `${hex(BigInt(second))} and ${hex(BigInt(third))}`;
-      scope.fail(node, `has ${found} in its second and third cell, which are to be 0`, reg);
-    }
-    if (first >>> 24 !== 0) scope.fail(node, `has ${text} in its first cell, which is not in configuration space`, reg);
-    if ((first & 0xff) !== 0) scope.fail(node, `has ${text} in its first cell, whose register number is to be 0`, reg);
-    checkPciUnit(scope, node, first);
+  start(scope) {
+    const regOf = pciRegs();
+    return (node) => {
+      const reg = regOf(node);
+      if (!reg) return;
+      const [first = 0, second = 0, third = 0] = readCells(reg);
+      const text = hex(BigInt(first));
+      if (second !== 0 || third !== 0) {
+        const found = `${hex(BigInt(second))} and ${hex(BigInt(third))}`;
+        scope.fail(node, `has ${found} in its second and third cell, which are to be 0`, reg);
+      }
+      if (first >>> 24 !== 0)
+        scope.fail(node, `has ${text} in its first cell, which is not in configuration space`, reg);
+      if ((first & 0xff) !== 0)
+        scope.fail(node, `has ${text} in its first cell, whose register number is to be 0`, reg);
+      checkPciUnit(scope, node, first);
+    };
   },
 };
 
@@ -124,15 +130,18 @@ const pciDeviceBusNum: Check = {
     ],
   },
   at: ['reg'],
-  start: (scope) => (node) => {
-    const reg = pciReg(node);
-    if (!reg) return;
-    const bus = ((readU32(reg) ?? 0) >> 16) & 0xff;
-    const range = node.parent?.property('bus-range');
-    const [first = 0, last = 0] = range ? readCells(range) : [];
-    // dtc reports it at the parent's range where there is one, under the name of the device.
-    if (bus < first || bus > last)
-      scope.fail(node, `reg is for bus ${bus}, and the bus has ${first} to ${last}`, range);
+  start(scope) {
+    const regOf = pciRegs();
+    return (node) => {
+      const reg = regOf(node);
+      if (!reg) return;
+      const bus = ((readU32(reg) ?? 0) >> 16) & 0xff;
+      const range = node.parent?.property('bus-range');
+      const [first = 0, last = 0] = range ? readCells(range) : [];
+      // dtc reports it at the parent's range where there is one, under the name of the device.
+      if (bus < first || bus > last)
+        scope.fail(node, `reg is for bus ${bus}, and the bus has ${first} to ${last}`, range);
+    };
   },
 };
 

@@ -1,7 +1,7 @@
 import { readU32, type TreeNode } from '@carveout/devicetree';
 import { bad, board, type Check } from '../check.ts';
 import { checkUnit } from '../facts/bus-shape.ts';
-import { memoryBus } from '../facts/buses.ts';
+import { memoryBus, remembered } from '../facts/buses.ts';
 import { addressCells } from '../facts/cell-counts.ts';
 
 const CELLS = '#address-cells = <1>;\n#size-cells = <1>;\n';
@@ -39,14 +39,17 @@ const simpleBusReg: Check = {
       ),
     ],
   },
-  start: (scope) => (node) => {
-    const { parent } = node;
-    if (!parent || memoryBus(parent) !== 'simple') return;
-    const first = firstAddress(node, addressCells(parent));
-    if (first !== undefined) checkUnit(scope, node, 'a simple bus', first.toString(16));
-    else if (parent.parent && memoryBus(node) !== 'simple') {
-      scope.fail(node, 'has neither reg nor ranges, and its bus has addresses only');
-    }
+  start(scope) {
+    const busOf = remembered(memoryBus);
+    return (node) => {
+      const { parent } = node;
+      if (!parent || busOf(parent) !== 'simple') return;
+      const first = firstAddress(node, addressCells(parent));
+      if (first !== undefined) checkUnit(scope, node, 'a simple bus', first.toString(16));
+      else if (parent.parent && busOf(node) !== 'simple') {
+        scope.fail(node, 'has neither reg nor ranges, and its bus has addresses only');
+      }
+    };
   },
 };
 
