@@ -1,8 +1,9 @@
-import { hex } from '@carveout/core';
+import { formatSize, hex } from '@carveout/core';
 import type { BootEvent, LogLine } from '@carveout/simulator';
 import { boardTitle } from '../board-title.ts';
 import type { BoardView } from '../board-view.ts';
 import { noteLines } from '../layout/note-lines.ts';
+import { formatRange } from '../text/address.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
 import { type TextOptions, textOptions } from '../text/text-options.ts';
@@ -18,13 +19,38 @@ export function bootText(view: BoardView, given: Partial<TextOptions> = {}): str
   lines.push(...wrapWith('Command line: ', printable(simulation.commandLine) || '(empty)', options.width));
   for (const [index, { phase, events }] of groupByPhase(simulation.events).entries()) {
     lines.push('', ...heading(`${index + 1}. ${PHASE_NAMES[phase]}`, options));
-    for (const event of events) lines.push(...eventLines(event, sources, options));
+    for (const run of foldRepeats(events)) lines.push(...runLines(run, sources, options));
   }
   lines.push('', ...heading('dmesg', options), ...logLines(simulation.log, options));
   if (simulation.notes.length > 0) {
     lines.push('', ...heading('What this rests on', options), ...noteLines(simulation.notes, options));
   }
   return joinLines(lines);
+}
+
+/** One event, or several of a kind that follow each other. */
+type Run = readonly [BootEvent, ...(readonly BootEvent[])];
+
+/** From so many on, allocations of one owner are told as one: a table entry or page table each. */
+const FOLDED_FROM = 3;
+
+function foldRepeats(events: readonly BootEvent[]): readonly Run[] {
+  const runs: [BootEvent, ...BootEvent[]][] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    if (last && event.kind === 'alloc' && last[0].kind === 'alloc' && last[0].owner === event.owner) last.push(event);
+    else runs.push([event]);
+  }
+  return runs.flatMap((run): readonly Run[] => (run.length < FOLDED_FROM ? run.map((event): Run => [event]) : [run]));
+}
+
+function runLines([first, ...more]: Run, sources: BoardView['sources'], options: TextOptions): readonly string[] {
+  const lines = eventLines(first, sources, options);
+  const last = more.at(-1);
+  if (!last?.range) return lines;
+  const bytes = more.reduce((sum, { range }) => sum + (range?.size ?? 0n), 0n);
+  const text = `and ${more.length} more, ${formatSize(bytes)} together, the last at ${formatRange(last.range)}`;
+  return [...lines, ...wrapWith(' '.repeat(15), text, options.width).map((line) => options.palette('dim', line))];
 }
 
 function outcomeLines({ simulation: { outcome, hazards } }: BoardView, options: TextOptions): readonly string[] {

@@ -1,5 +1,5 @@
-import { formatSize, hex, mergeRanges, overlaps, type Range } from '@carveout/core';
-import { approximateSize, formatRange } from '../text/address.ts';
+import { hex, mergeRanges, overlaps, type Range } from '@carveout/core';
+import { approximateSize, formatRange, ramSize } from '../text/address.ts';
 import { clip, displayWidth, padStart } from '../text/display-width.ts';
 import { printable } from '../text/printable.ts';
 import type { TextOptions } from '../text/text-options.ts';
@@ -67,7 +67,7 @@ export function memoryMap(
   for (const bar of bars) {
     const ram = bar.banks.reduce((sum, bank) => sum + bank.size, 0n);
     const holes = bar.banks.length > 1 ? ` in ${bar.banks.length} banks` : '';
-    lines.push('', `RAM ${options.palette('bold', formatRange(bar.range))}  ${formatSize(ram)}${holes}`);
+    lines.push('', `RAM ${options.palette('bold', formatRange(bar.range))}  ${ramSize(ram)}${holes}`);
     lines.push(...drawBar(paintBar(bar, rows, perCell), rows, art, options));
   }
   // Kernels up to 5.4 take no-map memory out of RAM: that is where it is, not outside.

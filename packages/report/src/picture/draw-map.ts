@@ -1,5 +1,5 @@
 import { endOf, formatSize, hex, mergeRanges, overlaps, type Range, rangeBetween } from '@carveout/core';
-import { approximateSize, formatRange } from '../text/address.ts';
+import { approximateSize, formatRange, ramSize } from '../text/address.ts';
 import { clip, displayWidth } from '../text/display-width.ts';
 import { printable } from '../text/printable.ts';
 import { type Attributes, decimal, element, escapeMarkup } from './markup.ts';
@@ -129,7 +129,7 @@ function drawAxis({ scale, x, width, banks }: PlacedBar, digits: number): string
   const ram = banks.reduce((sum, bank) => sum + bank.size, 0n);
   const inBanks = banks.length > 1 ? ` in ${banks.length} banks` : '';
   return [
-    element('text', { class: 'sans strong', x, y: top - BAR_HEAD / 2 + 5 }, `RAM ${formatSize(ram)}${inBanks}`),
+    element('text', { class: 'sans strong', x, y: top - BAR_HEAD / 2 + 5 }, `RAM ${ramSize(ram)}${inBanks}`),
     address(window.base, top + 4, true),
     address(endOf(window) - 1n, top + height - 4, true),
     ...ticksOf(scale).map(

@@ -63,6 +63,12 @@ pre { overflow-x: auto; margin: 0; padding: 10px 14px; border: 1px solid var(--f
 .map.stepping .free { visibility: hidden; }
 .map .label.now .hit { fill: var(--hot); }
 @media (prefers-reduced-motion: no-preference) { .map .label, .map .leader { transition: opacity 0.15s; } }
+@media screen and (max-width: 800px) {
+  header, section { padding: 0 12px; }
+  table { display: block; overflow-x: auto; }
+  td { min-width: 84px; }
+  td:last-child { min-width: 240px; }
+}
 @media print {
   header, section { padding: 0; max-width: none; }
   .timeline, .details, header button { display: none; }

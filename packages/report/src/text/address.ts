@@ -1,4 +1,4 @@
-import { endOf, hex, type Range } from '@carveout/core';
+import { endOf, formatSize, hex, type Range } from '@carveout/core';
 
 /** Inclusive ends, as /proc/iomem and the kernel's memblock dumps print them. */
 export function formatRange(range: Range, digits = 8): string {
@@ -25,3 +25,6 @@ export function approximateSize(bytes: bigint): string {
   const text = tenths % 10n === 0n ? `${tenths / 10n}` : `${tenths / 10n}.${tenths % 10n}`;
   return `${text} ${units[unit] ?? ''}`;
 }
+
+/** How much RAM, in whole KiB: 32-bit kernels lose the last byte of an address space that is full of it. */
+export const ramSize = (bytes: bigint): string => formatSize(((bytes + 1023n) / 1024n) * 1024n);
