@@ -151,3 +151,38 @@ describe('explain', () => {
     expect(err).toContain("did you mean 'firmware@50000000'?");
   });
 });
+
+describe('carveout explain', () => {
+  const FILES = { 'board.dts': BOARD, '.config': 'CONFIG_CMA=y\nCONFIG_DMA_CMA=y\n# CONFIG_ZONE_DMA is not set\n' };
+  const explain = (what: string, ...more: readonly string[]) =>
+    run(['explain', 'board.dts', what, '--kernel', '6.12.117', ...more], { files: FILES });
+
+  it.each([
+    ['CONFIG_ZONE_DMA', ['CONFIG_ZONE_DMA: n', '.config:3:']],
+    ['zone_dma', ['CONFIG_ZONE_DMA: n']],
+    ['CMA_SIZE_MBYTES', ['CONFIG_CMA_SIZE_MBYTES: ', 'default CMA area: 64 MiB', '✘ Kconfig']],
+    ['CONFIG_FORCE_MAX_ZONEORDER', ['CONFIG_ARCH_FORCE_MAX_ORDER: 10']],
+    ['mem', ['mem=: not given', 'the command line does not have it']],
+    ['DMA limit', ['decides: the default CMA area ends below it']],
+    ['alignment', ['CMA alignment: ', 'one pageblock']],
+    ['RAM', ['RAM: 0x40000000:0x40000000', 'board.dts:7:']],
+    ['kernel-image', ['0x40000000-0x427fffff, 40 MiB', 'taken to be 40 MiB long']],
+    ['page tables', ['page-table pages for linear map', 'How it was placed']],
+  ])('answers for %s', async (what, expected) => {
+    const { out, code } = await explain(what, '--config', '.config');
+    expect(code).toBe(0);
+    for (const text of expected) expect(out).toContain(text);
+  });
+
+  it('tells where a word of the command line stands', async () => {
+    const { out } = await explain('coherent_pool', '--cmdline', 'quiet coherent_pool=2M');
+    expect(out).toContain('coherent_pool=: coherent_pool=2M');
+    expect(out).toMatch(/<flags>:\d:18/);
+  });
+
+  it('proposes what is spelled alike', async () => {
+    const { err, code } = await explain('CONFIG_ZONE_DNA');
+    expect(code).toBe(2);
+    expect(err).toContain("did you mean 'CONFIG_ZONE_DMA'?");
+  });
+});

@@ -13,6 +13,7 @@ import type {
 import { collectNotes } from './notes.ts';
 import { effectiveOptions } from './options.ts';
 import { isEnabled, kindOf, type NodeState } from './reserved/node-state.ts';
+import { effectiveSettings } from './settings.ts';
 
 /** The result as plain data. */
 export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimulation {
@@ -35,6 +36,9 @@ export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimu
     log: boot.log,
     events: boot.events,
     options: effectiveOptions(boot),
+    get settings() {
+      return effectiveSettings(boot);
+    },
     hazards: boot.hazards,
     atomicPools: boot.atomicPools,
     dmaLimit: boot.dmaLimit,

@@ -31,6 +31,8 @@ export interface BootSimulation {
   readonly events: readonly BootEvent[];
   /** Every option that had more than one source, or decides a placement: winner and losers. */
   readonly options: readonly EffectiveOption[];
+  /** Every other setting that boot memory depends on, for questions about one: what is in effect and where it comes from. */
+  readonly settings: readonly EffectiveOption[];
   /** Memory that is given to the page allocator though nobody can use it: a boot that comes up may still die of it. */
   readonly hazards: readonly Hazard[];
   /** Pools for DMA requests that may not sleep, in the order made; the first users of the default area. */
@@ -245,8 +247,10 @@ export interface EffectiveOption {
   readonly value: string;
   readonly winner: OptionCandidate;
   readonly losers: readonly OptionCandidate[];
-  /** The rule that ranked them, naming the kernel function or the documented order. */
+  /** The rule that ranked them, naming the kernel function or the documented order; for a setting, what it decides. */
   readonly rule: string;
+  /** Other names that people ask for it by. */
+  readonly aliases?: readonly string[];
 }
 
 export interface OptionCandidate {

@@ -126,6 +126,7 @@ const explain: Command = {
     ['carveout explain board.dts cma', 'the default CMA area: who decided, who lost'],
     ['carveout explain board.dts 0x7ac00000', 'what lies at an address'],
     ['carveout explain board.dts /reserved-memory/linux,cma', 'a node, by path, name or label'],
+    ['carveout explain board.dts CONFIG_ZONE_DMA', 'a setting: a Kconfig symbol, cma=, mem=, "DMA limit"'],
   ],
   run: async (args, io) => {
     const { runExplain } = await import('./run-explain.ts');

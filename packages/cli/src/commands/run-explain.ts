@@ -1,6 +1,6 @@
 import { type BoardAnalysis, nodePathOf } from '@carveout/analysis';
 import { nearestName } from '@carveout/core';
-import { explainText, findSubject, isOptionKeyword, printable } from '@carveout/report';
+import { explainText, findSubject, isOptionKeyword, printable, type SubjectResult } from '@carveout/report';
 import { analyzeNamed } from '../analyses.ts';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -23,7 +23,7 @@ export async function runExplain(args: ExplainArgs, io: Io): Promise<ExitCode> {
     const view = viewOf(run);
     const subject = view && findSubject(view.simulation, subjectName(analysis, args.what));
     if (view && subject?.ok) io.stdout(explainText(view, subject.subject, options));
-    if (subject && !subject.ok) io.stderr(unknown(args.what, subject.known));
+    if (subject && !subject.ok) io.stderr(unknown(args.what, subject));
     // What is explained may be a failure: having explained it is success.
     code = worst(code, subject?.ok ? (verdict === 2 ? 2 : 0) : 2);
   }
@@ -34,10 +34,12 @@ export async function runExplain(args: ExplainArgs, io: Io): Promise<ExitCode> {
 const subjectName = (analysis: BoardAnalysis, what: string): string =>
   isOptionKeyword(what) ? what : (nodePathOf(analysis, what) ?? what);
 
-function unknown(what: string, known: readonly string[]): string {
-  const names = known.flatMap((name) => [name, name.slice(name.lastIndexOf('/') + 1)]);
+function unknown(what: string, { known, settings }: Extract<SubjectResult, { readonly ok: false }>): string {
+  const names = [...known.flatMap((name) => [name, name.slice(name.lastIndexOf('/') + 1)]), ...settings];
   const near = nearestName(what, names);
   const hint = near === undefined ? '' : `; did you mean '${printable(near)}'?`;
   const list = known.map((name) => `  ${printable(name)}\n`).join('');
-  return `carveout: nothing here is called '${printable(what)}'${hint}\nThese can be explained:\n${list}`;
+  return `carveout: nothing here is called '${printable(what)}'${hint}\nThese can be explained:\n${list}${SETTINGS}`;
 }
+
+const SETTINGS = '  and every setting by its name: CONFIG_ZONE_DMA, cma=, mem=, RAM, DMA limit, CMA alignment, …\n';

@@ -41,6 +41,10 @@ function subjectLines(view: BoardView, subject: Subject, options: TextOptions): 
       return areaLines(view, subject.area, options);
     case 'option':
       return optionLines(view, subject, options);
+    case 'setting':
+      return settingLines(view, subject.setting, options);
+    case 'owner':
+      return ownerLines(view, subject, options);
   }
 }
 
@@ -56,6 +60,40 @@ function optionLines(
     .map((option) => precedence(option, view.sources, options));
   const blocks = area ? [areaLines(view, area, options), ...rest] : rest;
   return blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+}
+
+/** A setting, what it decides, where it comes from, and the default area where it is one of those that ask for it. */
+function settingLines(view: BoardView, setting: EffectiveOption, options: TextOptions): readonly string[] {
+  const asks = /^(CONFIG_(DMA_)?CMA|cma=)/.test(setting.name);
+  return [
+    `${options.palette('bold', printable(setting.name))}: ${printable(setting.value)}`,
+    ...wrapWith('  decides: ', printable(setting.rule), options.width),
+    '',
+    'Where it comes from',
+    ...originLines(setting.winner.origin, view.sources, options),
+    ...(asks ? cmaOptions(view).flatMap((option) => ['', ...precedence(option, view.sources, options)]) : []),
+  ];
+}
+
+/** More pieces than this are page tables, one like the other. */
+const MOST_PIECES = 4;
+
+function ownerLines(
+  view: BoardView,
+  { owner, events }: Extract<Subject, { readonly kind: 'owner' }>,
+  options: TextOptions,
+): readonly string[] {
+  const lines = [options.palette('bold', printable(owner))];
+  for (const event of events.slice(0, MOST_PIECES)) {
+    if (event.range) lines.push(`  ${formatRange(event.range)}, ${formatSize(event.range.size)}`);
+    lines.push(...wrapWith('  ', printable(event.reason), options.width), '', 'Where it comes from');
+    lines.push(...originLines(event.origin, view.sources, options));
+    lines.push(...eventDetails(view, event.index, event.reason, options), '');
+  }
+  const more = events.length - MOST_PIECES;
+  if (more > 0) lines.push(`and ${more} more ${more === 1 ? 'piece' : 'pieces'} of it`);
+  else lines.pop();
+  return lines;
 }
 
 function addressLines(view: BoardView, address: U64, options: TextOptions): readonly string[] {

@@ -1,17 +1,26 @@
 import { containsAddress, memparse, type U64, u64 } from '@carveout/core';
-import type { BootSimulation, CmaAreaResult, EffectiveOption, ReservedMemoryResult } from '@carveout/simulator';
+import type {
+  BootEvent,
+  BootSimulation,
+  CmaAreaResult,
+  EffectiveOption,
+  ReservedMemoryResult,
+} from '@carveout/simulator';
 
 /** What a question is about. */
 export type Subject =
   | { readonly kind: 'address'; readonly address: U64 }
   | { readonly kind: 'node'; readonly result: ReservedMemoryResult }
   | { readonly kind: 'area'; readonly area: CmaAreaResult }
-  | { readonly kind: 'option'; readonly options: readonly EffectiveOption[]; readonly area: CmaAreaResult | null };
+  | { readonly kind: 'option'; readonly options: readonly EffectiveOption[]; readonly area: CmaAreaResult | null }
+  | { readonly kind: 'setting'; readonly setting: EffectiveOption }
+  /** Something that takes memory and is no node: the kernel image, page tables. */
+  | { readonly kind: 'owner'; readonly owner: string; readonly events: readonly BootEvent[] };
 
 export type SubjectResult =
   | { readonly ok: true; readonly subject: Subject }
-  /** `known`: everything that can be asked about, in the order to show it. */
-  | { readonly ok: false; readonly known: readonly string[] };
+  /** `known`: what can be asked about, in the order to show it; and every setting by its name. */
+  | { readonly ok: false; readonly known: readonly string[]; readonly settings: readonly string[] };
 
 /** Short names for options whose effective names are long. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -20,16 +29,29 @@ const ALIASES: Readonly<Record<string, string>> = {
   linuxcmadefault: 'cma',
   cmdline: 'commandline',
   bootargs: 'commandline',
-  mem: 'memory',
-  dmalimit: 'dma',
+  memory: 'ram',
+  dma: 'dmalimit',
+  zone: 'dmalimit',
+  alignment: 'cmaalignment',
+  granule: 'cmaalignment',
+  arch: 'architecture',
+  version: 'kernel',
+  image: 'kernelimage',
+  dtb: 'devicetreeblob',
+  fdt: 'devicetreeblob',
+  blob: 'devicetreeblob',
+  ramdisk: 'initrd',
+  structpages: 'structpagearray',
+  memmap: 'structpagearray',
+  vmemmap: 'structpagearray',
 };
 
 /** Words that always ask for the default area, whatever labels and nodes the board has; those are reached by path. */
 export const isOptionKeyword = (what: string): boolean => ALIASES[normalize(what)] === 'cma';
 
 /**
- * Reads `what` as an address, a node (path, name, or name without unit address), a CMA area or an option, in that order;
- * {@link isOptionKeyword} words ask for the option.
+ * Reads `what` as an address, a node (path, name, or name without unit address), an option or setting, a CMA area, or something
+ * that takes memory, in that order; {@link isOptionKeyword} words ask for the option.
  * Labels are resolved to paths by the caller, who has the tree.
  */
 export function findSubject(boot: BootSimulation, what: string): SubjectResult {
@@ -37,11 +59,20 @@ export function findSubject(boot: BootSimulation, what: string): SubjectResult {
   if (address !== undefined) return { ok: true, subject: { kind: 'address', address } };
   const result = isOptionKeyword(what) ? undefined : findNode(boot, what);
   if (result) return { ok: true, subject: { kind: 'node', result } };
-  const subject = findOption(boot, what);
-  if (subject) return { ok: true, subject };
+  const subject =
+    findOption(boot, what) ??
+    findSetting(boot, what) ??
+    findArea(boot, what) ??
+    findOwner(boot, what) ??
+    findNear(boot, what);
+  return subject
+    ? { ok: true, subject }
+    : { ok: false, known: knownNames(boot), settings: boot.settings.map(({ name }) => name) };
+}
+
+function findArea(boot: BootSimulation, what: string): Subject | undefined {
   const area = boot.cma.find((candidate) => candidate.name === what);
-  if (area) return { ok: true, subject: { kind: 'area', area } };
-  return { ok: false, known: knownNames(boot) };
+  return area && { kind: 'area', area };
 }
 
 function readAddress(what: string): U64 | undefined {
@@ -63,14 +94,40 @@ const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? it
 
 const normalize = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-function findOption(boot: BootSimulation, what: string): Subject | undefined {
+const wantedName = (what: string): string => {
   const asked = normalize(what.replace(/=.*$/, ''));
-  if (asked === '') return undefined;
-  const wanted = ALIASES[asked] ?? asked;
-  const exact = boot.options.filter((option) => normalize(option.name) === wanted);
-  const options = exact.length > 0 ? exact : boot.options.filter((option) => normalize(option.name).includes(wanted));
-  const area = wanted === 'cma' ? boot.defaultCma : null;
-  return options.length > 0 || wanted === 'cma' ? { kind: 'option', options, area } : undefined;
+  return ALIASES[asked] ?? asked;
+};
+
+function findOption(boot: BootSimulation, what: string): Subject | undefined {
+  const wanted = wantedName(what);
+  if (wanted === 'cma') return { kind: 'option', options: optionsLike(boot, wanted), area: boot.defaultCma };
+  const options = boot.options.filter((option) => normalize(option.name) === wanted);
+  return options.length > 0 ? { kind: 'option', options, area: null } : undefined;
+}
+
+const optionsLike = ({ options }: BootSimulation, wanted: string): readonly EffectiveOption[] =>
+  wanted === '' ? [] : options.filter((option) => normalize(option.name).includes(wanted));
+
+/** By its name, with or without CONFIG_, or by another name for it. */
+function findSetting({ settings }: BootSimulation, what: string): Subject | undefined {
+  const wanted = wantedName(what);
+  const isIt = (name: string): boolean => [wanted, `config${wanted}`].includes(normalize(name));
+  const setting = settings.find(({ name }) => isIt(name)) ?? settings.find(({ aliases = [] }) => aliases.some(isIt));
+  return setting && { kind: 'setting', setting };
+}
+
+function findOwner({ events }: BootSimulation, what: string): Subject | undefined {
+  const wanted = wantedName(what);
+  const own = events.filter(({ owner, range }) => range !== null && normalize(owner) === wanted);
+  const [first] = own;
+  return first && { kind: 'owner', owner: first.owner, events: own };
+}
+
+/** Part of the name of an option. */
+function findNear(boot: BootSimulation, what: string): Subject | undefined {
+  const options = optionsLike(boot, wantedName(what));
+  return options.length > 0 ? { kind: 'option', options, area: null } : undefined;
 }
 
 function knownNames(boot: BootSimulation): readonly string[] {
@@ -80,6 +137,7 @@ function knownNames(boot: BootSimulation): readonly string[] {
     ...boot.options.map((option) => option.name),
     'cma',
     'an address such as 0x40000000',
+    ...new Set(boot.events.flatMap(({ owner, range }) => (range === null || owner.startsWith('/') ? [] : [owner]))),
   ];
 }
 
