@@ -2,7 +2,7 @@ import { type Check, checks, visitedNodes } from '@carveout/checks';
 import { spanOf } from '@carveout/core';
 import type { DeviceTree, TreeNode, TreeProperty } from '@carveout/devicetree';
 import { firstCharacter } from './facts/location.ts';
-import type { BoardView, Report, Rule, RuleFinding } from './rule.ts';
+import type { Report, Rule, RuleFinding } from './rule.ts';
 
 /** What `dtc/` in front of a check's name makes it: the id of its rule. */
 export function dtcRuleId(check: string): string {
@@ -27,7 +27,8 @@ function ruleOf(check: Check): Rule {
     docs: pageOf(check),
     requires: [...requiredRules(check).map(dtcRuleId), ...(EXPLAINED_BY[name] ?? [])],
     examples,
-    check: (view, report) => runCheck(check, view, report),
+    check: ({ tree }, report) => runCheck(check, tree, report),
+    checkTree: (tree, report) => runCheck(check, tree, report),
   };
 }
 
@@ -53,17 +54,21 @@ function requiredRules({ requires }: Check): readonly string[] {
 /** Of one rule in one board: a hostile tree can have one for each pair of its nodes. */
 const MOST_FINDINGS = 10_000;
 
-function runCheck(check: Check, { tree }: BoardView, report: Report): void {
+/** dtc makes these after its checks: labels and paths in them look like properties of devices. */
+const COMPILERS_NODES = /^\/__(symbols|fixups|local_fixups)__(\/|$)/;
+
+function runCheck(check: Check, tree: DeviceTree, report: Report): void {
   if (isCompilers(check) && tree.format === 'dts') return;
   let failures = 0;
   const visit = check.start({
     tree,
-    plugin: false,
+    plugin: tree.plugin,
     passes: undefined,
     get full() {
       return failures >= MOST_FINDINGS;
     },
     fail(node, text, property) {
+      if (COMPILERS_NODES.test(node.path)) return;
       if (++failures <= MOST_FINDINGS) report(node.path, findingOf(node, text, property));
     },
   });

@@ -1,9 +1,10 @@
 import { compareDiagnostics, diagnostic, type Finding, type Severity } from '@carveout/core';
+import type { DeviceTree } from '@carveout/devicetree';
 import { type LintConfig, NO_CONFIG, type RuleSetting } from './config/lint-config.ts';
 import { type LintSettings, lintSettings, settingsFile } from './config/lint-settings.ts';
 import { spanOrStart, startOf } from './facts/location.ts';
 import { rules as allRules } from './registry.ts';
-import type { BoardView, LintContext, Rule } from './rule.ts';
+import type { BoardView, LintContext, Rule, TreeView } from './rule.ts';
 import { runRules } from './run-rules.ts';
 
 export interface LintOptions {
@@ -18,7 +19,7 @@ export interface LintOptions {
 /**
  * Runs the rules over a board and its RAM variants. Pure; the result is sorted, and what a variant shows at the same
  * place as the board (or an earlier variant) is left out unless it weighs more there.
- * An overlay alone is no board and gives no findings: what it is applied to decides.
+ * An overlay alone is no board: what it is applied to decides, and {@link lintTree} says what can be said before.
  */
 export function lintBoard(context: LintContext, options: LintOptions = {}): readonly Finding[] {
   const { tree, config, simulation, variants = [] } = context;
@@ -33,6 +34,12 @@ export function lintBoard(context: LintContext, options: LintOptions = {}): read
     }
   }
   return findings.sort(compareDiagnostics);
+}
+
+/** The rules that need no boot, over a tree that is an overlay or whose boot is not known. */
+export function lintTree(tree: DeviceTree, options: LintOptions = {}): readonly Finding[] {
+  const rules = (options.rules ?? allRules).filter(({ checkTree }) => checkTree);
+  return [...findingsOf({ tree }, null, { rules, settings: settingsOf(options) })].sort(compareDiagnostics);
 }
 
 const RANK: Readonly<Record<Severity, number>> = { error: 3, warning: 2, info: 1 };
@@ -59,7 +66,11 @@ function settingsOf({ config = NO_CONFIG, severities }: LintOptions): LintSettin
   return lintSettings({ ...config, layers: [...config.layers, { rules }] });
 }
 
-function findingsOf(view: BoardView, variant: Finding['variant'], { rules, settings }: Run): readonly Finding[] {
+function findingsOf(
+  view: BoardView | TreeView,
+  variant: Finding['variant'],
+  { rules, settings }: Run,
+): readonly Finding[] {
   const board = startOf(view.tree).file;
   return runRules(wantedRules(rules, settings), view, (rule) => settings.options(rule, board)).flatMap(
     ({ rule, subject, finding }): Finding[] => {

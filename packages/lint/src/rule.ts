@@ -25,6 +25,13 @@ export interface LintVariant {
 /** What a rule sees. */
 export type BoardView = Omit<LintContext, 'variants'>;
 
+/** What is left of it for an overlay, which does not boot. */
+export interface TreeView {
+  readonly tree: DeviceTree;
+  readonly config?: undefined;
+  readonly simulation?: undefined;
+}
+
 export interface RuleFinding {
   /** The value to look at; an origin without any span shows the start of the tree. */
   readonly at: Span | Origin;
@@ -86,6 +93,8 @@ export interface Rule<O extends RuleOptions = RuleOptions> {
   readonly examples: { readonly good: readonly RuleExample[]; readonly bad: readonly BadExample[] };
   /** `options`: every one the rule has, with its default where nobody set it. */
   check(board: BoardView, report: Report, options: ValuesOf<O>): void;
+  /** In place of `check` for a rule that needs no boot: it is run for overlays too. */
+  checkTree?(tree: DeviceTree, report: Report): void;
 }
 
 /** Keeps a rule's literal types checked where it is written. */

@@ -1,4 +1,4 @@
-import type { BoardView, Report, Rule, RuleFinding } from './rule.ts';
+import type { BoardView, Report, Rule, RuleFinding, TreeView } from './rule.ts';
 import type { OptionValues } from './rule-option.ts';
 
 export interface RuleReport {
@@ -10,11 +10,12 @@ export interface RuleReport {
 
 /**
  * Runs rules so that prerequisites come first, and drops what a rule says about a node that a prerequisite already
- * found wrong: one typo gives one message. Prerequisites that are not in `rules` do not run.
+ * found wrong: one typo gives one message. Prerequisites that are not in `rules` do not run. Of an overlay, only rules that need
+ * nothing but the tree say anything.
  */
 export function runRules(
   rules: readonly Rule[],
-  view: BoardView,
+  view: BoardView | TreeView,
   optionsOf: (rule: Rule) => OptionValues = defaultOptions,
 ): readonly RuleReport[] {
   const wrong = new Map<string, Set<string>>();
@@ -27,8 +28,9 @@ export function runRules(
       if (subject !== null) subjects.add(subject);
       reports.push({ rule, subject, finding });
     };
+    if (rule.checkTree) rule.checkTree(view.tree, report);
     // Which options a rule has is known where it is defined; here all rules look alike.
-    rule.check(view, report, optionsOf(rule) as Readonly<Record<string, never>>);
+    else if (view.simulation) rule.check(view, report, optionsOf(rule) as Readonly<Record<string, never>>);
     wrong.set(rule.id, subjects);
   }
   return reports;

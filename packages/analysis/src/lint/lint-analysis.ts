@@ -1,17 +1,23 @@
 import { type BootConfig, isRamAssumed } from '@carveout/bootconfig';
 import { compareDiagnostics, type Finding } from '@carveout/core';
-import { type LintContext, lintBoard, lintSettings, NO_CONFIG, settingsFile } from '@carveout/lint';
+import { type LintContext, lintBoard, lintSettings, lintTree, NO_CONFIG, settingsFile } from '@carveout/lint';
 import { simulateBoot } from '@carveout/simulator';
 import type { BoardAnalysis } from '../model.ts';
 
 /** What the rules say about one boot of a board, in addition to the analysis's own diagnostics. */
-export function lintAnalysis({ tree, config, simulation, input }: BoardAnalysis): readonly Finding[] {
+export function lintAnalysis(analysis: BoardAnalysis): readonly Finding[] {
+  const variant = analysis.input.variant ?? null;
+  return ruleFindings(analysis).map((finding) => ({ ...finding, variant }));
+}
+
+function ruleFindings({ tree, config, simulation, input, diagnostics }: BoardAnalysis): readonly Finding[] {
+  const options = { config: input.lint ?? NO_CONFIG };
+  // A tree with errors is not the one that was meant.
+  const isSound = !diagnostics.some(({ severity }) => severity === 'error');
+  if (tree?.plugin) return isSound ? lintTree(tree, options) : [];
   if (!tree || !config || !simulation) return [];
   const boot = isRamAssumed(config) ? withoutRam(config) : { config, simulation };
-  return lintBoard({ tree, ...boot }, { config: input.lint ?? NO_CONFIG }).map((finding) => ({
-    ...finding,
-    variant: input.variant ?? null,
-  }));
+  return lintBoard({ tree, ...boot }, options);
 }
 
 /** Rules do not judge boards by RAM that nobody named. */
