@@ -76,9 +76,10 @@ const JOBS = {
     return runScript(ROOT, join(HERE, 'bench', `${name}.mjs`), args);
   },
   async conformance([name = '', ...args]) {
-    if (!['dtbs', 'checks', 'inputs', 'overlays'].includes(name)) {
-      throw new Error('name a comparison: dtbs, overlays, checks or inputs, each with <kernel tree>');
+    if (!['dtbs', 'checks', 'inputs', 'overlays', 'build'].includes(name)) {
+      throw new Error('name a comparison: dtbs, overlays, checks, inputs or build, each with <kernel tree>');
     }
+    if (name === 'build') await bundleTool();
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'conformance', `${name}.mjs`), args);
   },
