@@ -9,6 +9,7 @@ import bootStops from './rules/fit/boot-stops.ts';
 import cmaDefaultTooLarge from './rules/fit/cma-default-too-large.ts';
 import cmaDoesNotFit from './rules/fit/cma-does-not-fit.ts';
 import memoryNobodyCanUse from './rules/fit/memory-nobody-can-use.ts';
+import reservedOutsideRam from './rules/fit/reserved-outside-ram.ts';
 import cmaSizeNotGranuleMultiple from './rules/granule/cma-size-not-granule-multiple.ts';
 import cmaAreasOverflow from './rules/kconfig/cma-areas-overflow.ts';
 import dmaCmaDisabled from './rules/kconfig/dma-cma-disabled.ts';
@@ -32,6 +33,7 @@ export const memoryRules: readonly Rule[] = [
   cmaDefaultTooLarge,
   bootStops,
   memoryNobodyCanUse,
+  reservedOutsideRam,
   cmaDefaultSource,
   cmaCmdlineOverridesDt,
   cmaCmdlineDuplicate,

@@ -25,6 +25,13 @@ describe('boards that are fine', () => {
       'a firmware range at the start of RAM',
       { snippet: 'tfa@40000000 { reg = <0x0 0x40000000 0x0 0x80000>; no-map; };' },
     ],
+    [
+      'a region for which the memory node leaves a hole',
+      {
+        snippet: 'log@50000000 { reg = <0x0 0x50000000 0x0 0x100000>; };',
+        memory: ['0x40000000:256M', '0x50100000:255M'],
+      },
+    ],
     ['a broken node that is disabled', { snippet: pool('size = <0x100000>; status = "disabled";') }],
     ['a pool with room to spare', { snippet: pool('size = <0x0 0x4000000>;') }],
     ['cma= with a window', { cmdline: 'console=ttyS0 cma=64M@0x40000000-0x60000000' }],

@@ -87,7 +87,10 @@ function crowd(config: BootConfig, boot: BootSimulation, extents: readonly Exten
     for (const { input, window } of images) if (overlaps(window, subject.range)) unknown.add(input);
     pile({ config, boot, images, reach: 'beyond' }, subject, extents);
     // Where the worst leaves no place, less may leave another one.
-    if (extent.mayFail) pile({ config, boot, images, reach: 'inside' }, subject, extents);
+    if (extent.mayFail) {
+      pile({ config, boot, images, reach: 'inside' }, subject, extents);
+      squeeze({ config, boot, images, reach: 'inside' }, subject, extents);
+    }
   }
 }
 
@@ -109,6 +112,31 @@ function pile({ config, boot, images, reach }: Pile, subject: Subject, extents: 
     current = withImage(current, image, range);
     now = simulateBoot(current);
     widen(extents, now, image.input);
+  }
+}
+
+/** Halvings that reach the alignment of any area there is. */
+const MOST_HALVINGS = 20;
+/** No node of a board asks for less alignment that would matter. */
+const FINE = 64n * 1024n;
+
+/**
+ * One image moved from the far end of the region, where it takes least, to the place where nothing is left: the last place that the
+ * region finds before is the furthest one.
+ */
+function squeeze({ config, images }: Pile, { range, bottomUp, placeIn }: Subject, extents: readonly Extent[]): void {
+  const image = images.filter(({ window }) => overlaps(window, range)).at(-1);
+  if (!image) return;
+  const size = minU64(image.size, range.size);
+  const place = (step: bigint): U64 => fitsAt(image, bottomUp ? range.base + step : endOf(range) - size - step);
+  let [fits, fails] = [0n, range.size - size];
+  for (let left = MOST_HALVINGS; left > 0 && fails - fits > FINE; left--) {
+    const middle = left === MOST_HALVINGS ? 0n : (fits + fails) / 2n;
+    const boot = simulateBoot(withImage(config, image, { base: place(middle), size }));
+    widen(extents, boot, image.input);
+    if (placeIn(boot)) fits = middle;
+    else if (middle === 0n) return;
+    else fails = middle;
   }
 }
 
