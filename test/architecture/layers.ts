@@ -152,7 +152,7 @@ export const LAYERS: readonly Layer[] = [
     name: 'carveout',
     level: 7,
     imports: [CORE, 'packages/analysis', 'packages/report'],
-    external: ['chokidar', 'yargs', 'tinyglobby'],
+    external: ['diff', 'chokidar', 'yargs', 'tinyglobby'],
     platform: 'everywhere',
   },
 ];

@@ -1,12 +1,15 @@
 export { readSwitch } from '@carveout/checks';
 export {
   dtcRuleId,
+  type FixPlan,
+  type FixRequest,
   type LintConfig,
   type LintLayer,
   lintSettings,
   NO_CONFIG,
   PRESETS,
   type PresetName,
+  planFixes,
   type RuleConfig,
   type RuleSetting,
   type Suppressed,
@@ -15,6 +18,7 @@ export {
   type Suppressions,
   settingsFile,
   suppress,
+  wholeLines,
 } from '@carveout/lint';
 export { analyzeBoard } from './analyze-board.ts';
 export { codeCatalog, unknownName } from './code-catalog.ts';

@@ -22,6 +22,8 @@ export interface Io {
   readStdin(): Promise<Uint8Array>;
   /** Writes a whole file, or leaves it as it was; returns why it failed. */
   writeFile?(path: string, content: Uint8Array | string): Promise<string | undefined>;
+  /** Where a file really lies, links followed; the path itself when it is not there. */
+  realPath?(path: string): string;
   /** Adds to the end of a file; returns why it failed. */
   appendFile?(path: string, text: string): Promise<string | undefined>;
 }

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { nodeHost } from '@carveout/analysis/node';
 import type { Io } from './io.ts';
 
@@ -17,6 +18,7 @@ export function processIo(): Io {
     readStdin,
     writeFile: async (path, content) => (await import('./compile/file-output.ts')).processOutput.write(path, content),
     appendFile,
+    realPath,
   };
 }
 
@@ -33,5 +35,13 @@ async function appendFile(path: string, text: string): Promise<string | undefine
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
 }

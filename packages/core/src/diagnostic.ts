@@ -9,6 +9,8 @@ export type DiagnosticCode =
 export interface Edit {
   readonly span: Span;
   readonly text: string;
+  /** The source that the span has now: with anything else there the edit is not made. Left out for an insertion. */
+  readonly replaces?: string;
 }
 
 export interface Fix {

@@ -3,6 +3,8 @@ export * from './config/lint-config.ts';
 export * from './config/lint-settings.ts';
 export { dtcRuleId, dtcRules } from './dtc-rules.ts';
 export { exampleSource } from './example-source.ts';
+export * from './fixes/plan-fixes.ts';
+export { wholeLines } from './fixes/source-fix.ts';
 export * from './lint-board.ts';
 export { memoryRules, rules } from './registry.ts';
 export * from './rule.ts';

@@ -23,12 +23,13 @@ export interface LintOptions {
  */
 export function lintBoard(context: LintContext, options: LintOptions = {}): readonly Finding[] {
   const { tree, config, simulation, variants = [] } = context;
+  const texts = context.textOf ? { textOf: context.textOf } : {};
   if (tree.plugin) return [];
   const run = { rules: options.rules ?? allRules, settings: settingsOf(options) };
-  const findings = [...findingsOf({ tree, config, simulation }, null, run)];
+  const findings = [...findingsOf({ tree, config, simulation, ...texts }, null, run)];
   for (const variant of variants) {
     const known = strongestByPlace(findings);
-    const view = { tree, config: variant.config, simulation: variant.simulation };
+    const view = { tree, config: variant.config, simulation: variant.simulation, ...texts };
     for (const finding of findingsOf(view, variant.variant, run)) {
       if (RANK[finding.severity] > (known.get(placeOf(finding)) ?? 0)) findings.push(finding);
     }

@@ -1,5 +1,5 @@
 import type { BootConfig } from '@carveout/bootconfig';
-import type { DiagnosticCode, Fix, Origin, RelatedSpan, Severity, Span } from '@carveout/core';
+import type { DiagnosticCode, FileId, Fix, Origin, RelatedSpan, Severity, Span } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import type { BootSimulation } from '@carveout/simulator';
@@ -11,6 +11,8 @@ export interface LintContext {
   readonly tree: DeviceTree;
   readonly config: BootConfig;
   readonly simulation: BootSimulation;
+  /** The source of a file, for fixes; undefined for what has no text. */
+  textOf?(file: FileId): string | undefined;
   /** Every rule runs for each of them too; what the board itself already shows is not repeated. */
   readonly variants?: readonly LintVariant[];
 }

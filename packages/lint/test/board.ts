@@ -22,7 +22,13 @@ export const boardConfig = (board: Board, tree = boardTree(board)): BootConfig =
 export function boardContext(board: Board): LintContext {
   const tree = boardTree(board);
   const config = boardConfig(board, tree);
-  return { tree, config, simulation: simulateBoot(config) };
+  const source = exampleSource(board);
+  return {
+    tree,
+    config,
+    simulation: simulateBoot(config),
+    textOf: (file) => (file === BOARD_FILE ? source : undefined),
+  };
 }
 
 export const range = (base: number | bigint, size: number | bigint): Range => ({ base: u64(base), size: u64(size) });

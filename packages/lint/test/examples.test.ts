@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lintBoard, type Rule, type RuleExample, rules } from '../src/index.ts';
+import { exampleSource, lintBoard, planFixes, type Rule, type RuleExample, rules } from '../src/index.ts';
 import { boardContext, boardProblems } from './board.ts';
 
 /**
@@ -20,6 +20,17 @@ function check(rule: Rule, example: RuleExample, expected: readonly string[]): v
   else expect(found).toEqual(expected);
 }
 
+/** The example after the safe fixes of `rule`; undefined when it has none there. */
+function fixed(rule: Rule, example: RuleExample): RuleExample | undefined {
+  const source = exampleSource(example);
+  const own = lintBoard(boardContext(example)).filter(({ code }) => code === rule.code);
+  const requests = own.flatMap(({ fix }) => (fix?.safe ? [{ fix, what: rule.id }] : []));
+  const { texts, skipped } = planFixes(requests, { textOf: () => source, refusal: () => undefined });
+  expect(skipped).toEqual([]);
+  const [dts] = texts.values();
+  return dts === undefined ? undefined : { ...example, dts };
+}
+
 describe.each(rules)('$id', (rule) => {
   it.each(rule.examples.good.map((example, index) => [index + 1, example] as const))('good example %i', (_, example) =>
     check(rule, example, []),
@@ -29,6 +40,20 @@ describe.each(rules)('$id', (rule) => {
     (_, example) => {
       expect(example.reports).not.toEqual([]);
       check(rule, example, example.reports);
+      const after = example.reports.length > 0 && !rule.id.startsWith('dtc/') ? fixed(rule, example) : undefined;
+      if (after) check(rule, after, []);
+      if (after) withFixes.add(rule.id);
     },
   );
+});
+
+const withFixes = new Set<string>();
+
+describe('safe fixes', () => {
+  it('are shown by examples of the rules that have them', () =>
+    expect([...withFixes].sort()).toEqual([
+      'cma-cmdline-duplicate',
+      'reserved-memory-cells-mismatch',
+      'reserved-size-cell-count',
+    ]));
 });

@@ -1,5 +1,5 @@
 import { type BootConfig, isRamAssumed } from '@carveout/bootconfig';
-import { compareDiagnostics, type Finding } from '@carveout/core';
+import { compareDiagnostics, type FileId, type Finding } from '@carveout/core';
 import { type LintContext, lintBoard, lintSettings, lintTree, NO_CONFIG, settingsFile } from '@carveout/lint';
 import { simulateBoot } from '@carveout/simulator';
 import type { BoardAnalysis } from '../model.ts';
@@ -10,14 +10,16 @@ export function lintAnalysis(analysis: BoardAnalysis): readonly Finding[] {
   return ruleFindings(analysis).map((finding) => ({ ...finding, variant }));
 }
 
-function ruleFindings({ tree, config, simulation, input, diagnostics }: BoardAnalysis): readonly Finding[] {
+function ruleFindings(analysis: BoardAnalysis): readonly Finding[] {
+  const { tree, config, simulation, input, diagnostics, sources } = analysis;
   const options = { config: input.lint ?? NO_CONFIG };
   // A tree with errors is not the one that was meant.
   const isSound = !diagnostics.some(({ severity }) => severity === 'error');
   if (tree?.plugin) return isSound ? lintTree(tree, options) : [];
   if (!tree || !config || !simulation) return [];
   const boot = isRamAssumed(config) ? withoutRam(config) : { config, simulation };
-  return lintBoard({ tree, ...boot }, options);
+  const textOf = (file: FileId): string | undefined => sources.lines(file)?.text;
+  return lintBoard({ tree, ...boot, textOf }, options);
 }
 
 /** Rules do not judge boards by RAM that nobody named. */

@@ -29,11 +29,18 @@ export interface LintArgs {
 
 /** `carveout lint`: everything that is wrong or about to surprise, over any number of inputs. */
 export async function runLint(args: LintArgs, io: Io): Promise<ExitCode> {
+  if (args.flags['fix'] === true || args.flags['dry-run'] === true) return (await fixAndLint(args, io)).code;
   if (args.flags['watch'] !== true) return (await lintOnce(args, io)).code;
   if (args.inputs.includes(STDIN)) throw new UsageError('--watch needs files; standard input cannot be read again');
   const { fileWatcher, untilInterrupted } = await import('../lint/file-watcher.ts');
   const run = (): Promise<Round> => lintOnce(args, io);
   return watchLoop({ io, run, createWatcher: fileWatcher, end: untilInterrupted() });
+}
+
+/** Reports what is left after the fixes. */
+async function fixAndLint(args: LintArgs, io: Io): Promise<Round> {
+  const { fixTargets } = await import('../lint/fix/fix-targets.ts');
+  return lintOnce(args, await fixTargets(args.inputs, args.flags, coverage(args.inputs, io), io));
 }
 
 async function lintOnce({ inputs, flags }: LintArgs, io: Io): Promise<Round> {

@@ -43,7 +43,9 @@ function replaceFile(path: string, content: Uint8Array | string): undefined {
   mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(beside, content);
+    // What replaces a file can be read and run by the same people.
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+    writeFileSync(beside, content, mode === undefined ? {} : { mode: mode & 0o777 });
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });

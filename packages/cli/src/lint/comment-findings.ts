@@ -1,4 +1,4 @@
-import { type LintConfig, lintCodes, lintSettings, unknownName } from '@carveout/analysis';
+import { type LintConfig, lintCodes, lintSettings, unknownName, wholeLines } from '@carveout/analysis';
 import {
   type CodeInfo,
   compareDiagnostics,
@@ -6,6 +6,7 @@ import {
   type FileId,
   type Finding,
   type Fix,
+  type SourceTexts,
   type Span,
 } from '@carveout/core';
 import type { BoardComments } from './lint-outcome.ts';
@@ -17,7 +18,7 @@ import type { BoardComments } from './lint-outcome.ts';
 export function commentFindings(
   boards: readonly BoardComments[],
   covers: (file: FileId) => boolean,
-  config: LintConfig,
+  { config, sources }: { readonly config: LintConfig; readonly sources: SourceTexts },
 ): readonly Finding[] {
   const settings = lintSettings(config);
   const report = (info: CodeInfo, span: Span, message: string, more: { help?: string; fix?: Fix } = {}): Finding[] => {
@@ -42,14 +43,14 @@ export function commentFindings(
         : [];
     const unused = [...rules].flatMap(([rule, used]) => (used || unknownName(rule) ? [] : [rule]));
     const judged = comment.judged && covers(span.file);
-    const fix = unused.length === rules.size ? { fix: removal(span) } : {};
+    const fix = unused.length === rules.size ? removal(span, sources) : undefined;
     const useless =
       judged && unused.length > 0
         ? report(
             lintCodes.unusedSuppression,
             span,
             `${listOf(unused)} ${unused.length === 1 ? 'reports' : 'report'} nothing here`,
-            { help: `take ${unused.length === rules.size ? 'the comment' : 'them'} out`, ...fix },
+            { help: `take ${unused.length === rules.size ? 'the comment' : 'them'} out`, ...(fix ? { fix } : {}) },
           )
         : [];
     return [...unknown, ...noReason, ...useless];
@@ -83,7 +84,13 @@ function mergeComments(boards: readonly BoardComments[]): readonly MergedComment
 }
 
 /** Safe: the comment silences nothing. */
-const removal = (span: Span): Fix => ({ title: 'remove the comment', safe: true, edits: [{ span, text: '' }] });
+function removal(span: Span, sources: SourceTexts): Fix | undefined {
+  const text = sources.lines(span.file)?.text;
+  if (text === undefined) return undefined;
+  const whole = wholeLines(text, span);
+  const edit = { span: whole, text: '', replaces: text.slice(whole.start, whole.end) };
+  return { title: 'remove the comment', safe: true, edits: [edit] };
+}
 
 const listOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 

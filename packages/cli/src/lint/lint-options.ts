@@ -28,6 +28,12 @@ export const lintOptions: Readonly<Record<string, Options>> = {
   E: what('[no-]CHECK: a check of dtc is an error, or no more than a warning; repeatable'),
   rule: what('NAME=off, error, warning or info; repeatable; stronger than the project file'),
   ...reportOptions,
+  fix: { type: 'boolean', describe: 'change the sources where that is safe', group: 'Fixes:' },
+  'dry-run': { type: 'boolean', describe: 'with --fix: print the changes, make none', group: 'Fixes:' },
+  'fix-root': {
+    ...what('a directory whose files may be changed as well as those of the project; repeatable'),
+    group: 'Fixes:',
+  },
   changed: what('a branch, tag or commit: only what changed files since then bring, in every board that includes them'),
   baseline: what('file of known findings, which are not reported'),
   'update-baseline': {

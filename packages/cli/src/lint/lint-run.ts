@@ -54,7 +54,7 @@ export function joinOutcomes(
     ...commentFindings(
       outcomes.map(({ comments }) => comments),
       covers,
-      config,
+      { config, sources },
     ),
   );
   // A project file that cannot be used is what was checked, when nothing else was.

@@ -1,7 +1,9 @@
+import { defaultOrigin, type Fix, spanOf } from '@carveout/core';
 import { propertyOf, valueSpan } from '../../facts/location.ts';
 import { isEnabled } from '../../facts/reserved-nodes.ts';
 import { dmesgNote } from '../../facts/wording.ts';
-import { defineRule } from '../../rule.ts';
+import { fixOf } from '../../fixes/source-fix.ts';
+import { type BoardView, defineRule } from '../../rule.ts';
 
 export default defineRule({
   id: 'reserved-memory-cells-mismatch',
@@ -13,6 +15,32 @@ export default defineRule({
   examples: {
     good: [{ snippet: 'pool@50000000 {\n\treg = <0x0 0x50000000 0x0 0x100000>;\n};' }],
     bad: [
+      {
+        dts: `/dts-v1/;
+
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+
+	memory@40000000 {
+		device_type = "memory";
+		reg = <0x0 0x40000000 0x0 0x40000000>;
+	};
+
+	reserved-memory {
+		#address-cells = <2>;
+		#size-cells = <2>;
+
+		pool@50000000 {
+			reg = <0x0 0x50000000 0x0 0x100000>;
+		};
+	};
+};
+`,
+        reports: [
+          `/reserved-memory is ignored and its 1 node is not reserved: ranges is missing (dmesg: "OF: reserved mem: Reserved memory: unsupported node format, ignoring")`,
+        ],
+      },
       {
         dts: `/dts-v1/;
 
@@ -42,7 +70,8 @@ export default defineRule({
       },
     ],
   },
-  check({ tree, config, simulation }, report) {
+  check(board, report) {
+    const { tree, config, simulation } = board;
     const reserved = config.reservedMemory;
     if (!reserved) return;
     if (reserved.problem === null) {
@@ -63,7 +92,22 @@ export default defineRule({
     report(reserved.path, {
       at: valueSpan(tree, reserved.path, reserved.problem.split(' ', 1)[0] ?? ''),
       message: `/reserved-memory is ignored and ${nodes} not reserved: ${reserved.problem}${dmesgNote(simulation, reserved.path, /format/)}`,
+      fix: reserved.problem.startsWith('ranges ') ? withRanges(board, reserved.path) : undefined,
       help: `give /reserved-memory \`#address-cells = <${address}>; #size-cells = <${size}>; ranges;\` and write its children with these counts`,
     });
   },
 });
+
+/** `ranges;` behind `#size-cells`, as far in. */
+function withRanges(board: BoardView, path: string): Fix | undefined {
+  const span = spanOf(propertyOf(board.tree, path, '#size-cells')?.origin ?? NOWHERE);
+  const text = span && board.textOf?.(span.file);
+  if (!span || text === undefined) return undefined;
+  const line = text.slice(text.lastIndexOf('\n', span.start) + 1, span.start);
+  const separator = line.trim() === '' ? `\n${line}` : ' ';
+  return fixOf(board, span, 'add `ranges`', (written) =>
+    /^#size-cells\s*=[^;]*;$/.test(written) ? `${written}${separator}ranges;` : undefined,
+  );
+}
+
+const NOWHERE = defaultOrigin('no such property');

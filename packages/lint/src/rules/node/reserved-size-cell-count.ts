@@ -2,6 +2,7 @@ import type { ReservedNode } from '@carveout/bootconfig';
 import { propertyOf, valueSpan } from '../../facts/location.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
 import { dmesgNote } from '../../facts/wording.ts';
+import { fixOf } from '../../fixes/source-fix.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({
@@ -48,10 +49,13 @@ function checkLength(board: BoardView, node: ReservedNode, name: Name, report: R
   const bytes = propertyOf(board.tree, node.path, name)?.bytes.length;
   const has = bytes === undefined ? 'another length' : bytes % 4 === 0 ? `${bytes / 4}` : `${bytes} bytes`;
   const wants = name === 'reg' || name === 'alloc-ranges' ? `a multiple of ${cells}` : `exactly ${cells}`;
+  const at = valueSpan(board.tree, node.path, name);
   report(node.path, {
-    at: valueSpan(board.tree, node.path, name),
+    at,
     message: `${node.path} is not reserved: \`${name}\` has ${has} cell${has === '1' ? '' : 's'} and needs ${wants} (root #address-cells ${address}, #size-cells ${size})${dmesgNote(board.simulation, node.path, /invalid/)}`,
     help: helpFor(name, address, size),
+    fix:
+      name === 'size' || name === 'alignment' ? fixOf(board, at, 'add the high cell', withHighCell(cells)) : undefined,
   });
 }
 
@@ -61,3 +65,11 @@ function helpFor(name: Name, address: number, size: number): string {
   if (name === 'alignment') return `write \`alignment = <${cells(address)}>\`, high cell first`;
   return `write each entry as <${cells(address)} ${cells(size)}>, address first`;
 }
+
+/** One cell where two are wanted can only be the low one: `<0x1000>` becomes `<0x0 0x1000>`. */
+const withHighCell =
+  (cells: number) =>
+  (written: string): string | undefined => {
+    const match = /^<(\s*)((?:0x[0-9a-f]{1,8}|0|[1-9]\d{0,9})\s*>)$/i.exec(written);
+    return match && cells === 2 ? `<${match[1]}0x0 ${match[2]}` : undefined;
+  };

@@ -1,7 +1,8 @@
-import { formatSize, rangeBetween } from '@carveout/core';
+import { type Fix, formatSize, type Origin, rangeBetween, spanOf } from '@carveout/core';
 import { spanOrStart } from '../../facts/location.ts';
 import { effectiveDefault, rangeText } from '../../facts/wording.ts';
-import { defineRule } from '../../rule.ts';
+import { fixOf } from '../../fixes/source-fix.ts';
+import { type BoardView, defineRule } from '../../rule.ts';
 
 export default defineRule({
   id: 'cma-cmdline-duplicate',
@@ -13,6 +14,28 @@ export default defineRule({
   examples: {
     good: [{ snippet: '', cmdline: 'cma=64M', kernel: '6.12' }],
     bad: [
+      {
+        dts: `/dts-v1/;
+
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+
+	chosen {
+		bootargs = "console=ttyS0 cma=64M rw cma=64M";
+	};
+
+	memory@40000000 {
+		device_type = "memory";
+		reg = <0x0 0x40000000 0x0 0x40000000>;
+	};
+};
+`,
+        kernel: '6.12',
+        reports: [
+          'default CMA is 64 MiB at 0x7ac00000 from cma= on the command line: `cma=64M` and `cma=64M` together mean size 64 MiB',
+        ],
+      },
       {
         snippet: '',
         cmdline: 'cma=64M@0x60000000 cma=128M',
@@ -31,7 +54,8 @@ export default defineRule({
       },
     ],
   },
-  check({ tree, config, simulation }, report) {
+  check(board, report) {
+    const { tree, config, simulation } = board;
     const cma = config.parameters.cma;
     const last = cma?.occurrences.at(-1);
     if (!cma || !last || cma.occurrences.length < 2) return;
@@ -42,6 +66,7 @@ export default defineRule({
       at: last.origin,
       ...(identical ? { severity: 'warning' as const } : {}),
       message: `${effectiveDefault(simulation)}: ${texts.map((text) => `\`${text}\``).join(' and ')} together mean size ${formatSize(cma.size)}${window}`,
+      fix: identical ? withoutRepetition(board, last.origin, last.text) : undefined,
       help: 'keep one `cma=` and remove the others, wherever they come from (boot loader environment, /chosen/bootargs, CONFIG_CMDLINE)',
       related: cma.occurrences.slice(0, -1).map(({ origin, text }) => ({
         span: spanOrStart(tree, origin),
@@ -50,3 +75,11 @@ export default defineRule({
     });
   },
 });
+
+/** The last one of equal parameters, with the blank before it, where it is written out. */
+function withoutRepetition(board: BoardView, origin: Origin, text: string): Fix | undefined {
+  const span = spanOf(origin);
+  if (!span || span.start === 0) return undefined;
+  const withBlank = { ...span, start: span.start - 1 };
+  return fixOf(board, withBlank, 'remove the repetition', (written) => (written === ` ${text}` ? '' : undefined));
+}
