@@ -12,15 +12,16 @@ const OUTCOME: Readonly<Record<Expected['status'], string>> = {
   booted: 'boots',
   panic: 'panics',
   hang: 'hangs',
-  silent: 'hangs',
+  silent: 'silent',
   'qemu-exit': 'panics',
 };
 
-/** A kernel that dies before its console exists shows nothing else that could be compared. */
+/** A kernel that dies before its console exists says neither how nor anything else that could be compared. */
 export function compareScenario(scenario: Scenario): readonly Mismatch[] {
   const { expected, simulation } = scenario;
-  const outcome = firstDifference('outcome', [OUTCOME[expected.status]], [simulation.outcome.kind]);
-  if (expected.status === 'silent') return outcome;
+  const { kind } = simulation.outcome;
+  if (expected.status === 'silent') return firstDifference('outcome', ['silent'], [kind === 'boots' ? kind : 'silent']);
+  const outcome = firstDifference('outcome', [OUTCOME[expected.status]], [kind]);
   return [
     ...outcome,
     ...firstDifference('reservedMemory', expectedNodes(expected), predictedNodes(expected, simulation)),

@@ -58,7 +58,7 @@ export function readSettings(input: SettingsInput): KernelSettings {
     kfenceInterval: read.int('KFENCE_SAMPLE_INTERVAL', { defconfig: 100, absent: 100 }),
     debugPagealloc: read.flag('DEBUG_PAGEALLOC_ENABLE_DEFAULT', { defconfig: false }),
     memoryHotplug: read.anyFlag(['MEMORY_HOTREMOVE', 'MEMORY_HOTPLUG'], { defconfig: arch === 'arm64' }),
-    flatMemory: read.flag('FLATMEM', { defconfig: false }),
+    flatMemory: read.flag('FLATMEM', { defconfig: arch === 'arm', absent: arch === 'arm' }),
     deferredStructPages: read.flag('DEFERRED_STRUCT_PAGE_INIT', { defconfig: false }),
     pageExtension: read.flag('PAGE_EXTENSION', { defconfig: false, absent: numa.value && isExcerpt(input.config) }),
     blkDevInitrd: read.flag('BLK_DEV_INITRD', { defconfig: true, absent: true }),

@@ -1,8 +1,9 @@
 import { endOfDram, isFullyMemory } from '@carveout/allocator';
-import { alignDown, alignUp, contains, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
+import { alignDown, alignUp, endOf, hex, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, say, stopBoot } from './boot.ts';
 import { pageblock } from './cma-alignment.ts';
 import type { CmaRecord } from './cma-record.ts';
+import { flatPageStructures, isFlat } from './flat-memory.ts';
 import { noteHazardsOfArea } from './hazards.ts';
 
 const FOUR_GIB = u64(0x1_0000_0000n);
@@ -32,19 +33,16 @@ export function activateAreas(boot: Boot): ReadonlySet<CmaRecord> {
 
 function panicsOutsideRam(boot: Boot, { area, node, origin }: CmaRecord): boolean {
   const outside = area.ranges.some((range) => !hasStructPages(boot, range));
-  if (!outside || liesInDroppedRam(boot, area)) return false;
+  if (!outside) return false;
   const name = node?.node.path ?? area.name;
   const reason = `the CMA area of ${name} at ${hex(area.base)} lies outside RAM: activating it touches page structures that do not exist`;
   stopBoot(boot, { kind: 'panics', reason, origin });
   return true;
 }
 
-/**
- * pfn_valid(): every page is RAM, or the block it lies in holds any RAM at all. With FLATMEM the kernel warns and reads on behind
- * the array, mostly in RAM still: that is a hazard and no certain end.
- */
+/** pfn_valid(): every page is RAM, or the block it lies in holds any RAM at all. FLATMEM does not need it to be true. */
 function hasStructPages(boot: Boot, range: Range): boolean {
-  if (boot.config.settings.flatMemory.value && boot.config.arch.value !== 'arm') return true;
+  if (isFlat(boot)) return flatPageStructures(boot, range) !== 'nowhere';
   const block = validityBlock(boot);
   const memory = boot.memblock.memory.map((region) => {
     const base = alignDown(region.base, block);
@@ -70,10 +68,6 @@ const wholeSectionsCount = ({ does, config }: Boot): boolean =>
 
 /** SECTION_SIZE_BITS of riscv64. */
 const RISCV_SECTION_SHIFT = 27n;
-
-/** The page structures of dropped RAM lie behind their array, in RAM that is mapped as a rule: the kernel warns and goes on. */
-const liesInDroppedRam = ({ droppedRam }: Boot, { ranges }: CmaRecord['area']): boolean =>
-  ranges.every((range) => droppedRam.some((dropped) => contains(dropped, range)));
 
 /** Addresses at which one zone ends and the next begins; behind the end of RAM there is no next one. */
 function zoneBoundaries(boot: Boot): readonly U64[] {

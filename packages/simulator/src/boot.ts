@@ -65,8 +65,6 @@ export interface Boot {
    * memblock when `memblock=debug` dumps it, where that is not the end of early setup: what becomes of a region is told by this state.
    */
   dumped: MemblockState | null;
-  /** 32-bit arm without HIGHMEM: RAM that the kernel drops and that is there all the same. */
-  readonly droppedRam: Range[];
   /** Free memory without a mapping: an allocation that lands there is the end of the boot. */
   readonly unmapped: Range[];
   /** What may end a boot that comes up. */
@@ -115,7 +113,6 @@ export function createBoot(config: BootConfig): Boot {
     highMemory: undefined,
     reservedAtDefault: null,
     dumped: null,
-    droppedRam: [],
     unmapped: [],
     hazards: [],
     atomicPools: [],

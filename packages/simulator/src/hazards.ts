@@ -1,7 +1,7 @@
-import { endOfDram } from '@carveout/allocator';
-import { endOf, type Origin, overlaps, type Range, subtractRange } from '@carveout/core';
+import { type Origin, overlaps, type Range, subtractRange } from '@carveout/core';
 import type { Boot } from './boot.ts';
 import type { CmaRecord } from './cma-record.ts';
+import { flatPageStructures, isFlat } from './flat-memory.ts';
 import type { Hazard } from './model.ts';
 import type { NodeState } from './reserved/node-state.ts';
 
@@ -32,19 +32,16 @@ export function noteHazard(
 export function noteHazardsOfArea(boot: Boot, { area, node, origin }: CmaRecord): void {
   const { memblock, config } = boot;
   const about = { owner: node?.node.path ?? area.name, origin, node };
-  if (config.arch.value === 'arm') {
-    const dropped = area.ranges.filter((range) => boot.droppedRam.some((other) => overlaps(other, range)));
-    for (const range of dropped) noteHazard(boot, 'no-page-structures', range, about);
-    return;
+  if (isFlat(boot)) {
+    const behind = area.ranges.filter((range) => flatPageStructures(boot, range) === 'in-other-memory');
+    for (const range of behind) noteHazard(boot, 'no-page-structures', range, about);
   }
+  // 32-bit arm maps the memory of every area in low memory anew, and has no mapping of high memory to miss.
+  if (config.arch.value === 'arm') return;
   const mapped = memblock.memory.filter(({ nomap }) => !nomap);
   for (const part of area.ranges) {
     const near = mapped.filter((region) => overlaps(region, part));
     const unmapped = near.reduce<readonly Range[]>((rest, region) => subtractRange(rest, region), [part]);
-    for (const rest of unmapped) {
-      noteHazard(boot, 'no-mapping', rest, about);
-      if (config.settings.flatMemory.value && endOf(rest) > endOfDram(memblock))
-        noteHazard(boot, 'no-page-structures', rest, about);
-    }
+    for (const rest of unmapped) noteHazard(boot, 'no-mapping', rest, about);
   }
 }

@@ -67,7 +67,6 @@ function dropHighmem(boot: Boot, from: U64): void {
   say(boot, 'warning', `Ignoring RAM at ${pa(boot, from)}-${pa(boot, end)}`);
   say(boot, 'warning', 'Consider using a HIGHMEM enabled kernel.');
   boot.memblock = removeMemory(boot.memblock, rangeBetween(from, end));
-  boot.droppedRam.push(rangeBetween(from, end));
   const { origin } = boot.config.settings.highmem;
   const reason = `RAM from ${hex(from)} on is not used: CONFIG_HIGHMEM is off`;
   record(boot, { kind: 'remove', owner: 'RAM', range: rangeBetween(from, end), reason, origin });
