@@ -49,9 +49,7 @@ function allocateArray(boot: Boot, count: number): void {
 }
 
 const dynamicEntries = (boot: Boot): TableEntry[] =>
-  boot.nodes.flatMap((state) =>
-    state.base !== null && state.size !== null ? [{ base: state.base, size: state.size, state }] : [],
-  );
+  boot.nodes.flatMap((state) => (state.entry ? [{ ...state.entry, state }] : []));
 
 /** Static nodes parsed without error, and dynamic ones placed. */
 const regionCount = (boot: Boot): number =>

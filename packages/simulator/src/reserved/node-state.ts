@@ -10,6 +10,8 @@ export interface NodeState {
   /** The entry of reserved_mem[]: first tuple, or the place found. */
   base: U64 | null;
   size: U64 | null;
+  /** A dynamic node's entry, which stays when the node is refused and its place is forgotten. */
+  entry: Range | null;
   /** A pool that a handler made of it. */
   pool: 'cma' | 'coherent-pool' | 'restricted-pool' | null;
   /** First failure, in the order the recorded boots rank them. */
@@ -28,6 +30,7 @@ export const createNodeState = (node: ReservedNode, index: number): NodeState =>
   index,
   base: null,
   size: null,
+  entry: null,
   pool: null,
   failure: null,
   remarks: new Set(),

@@ -55,6 +55,7 @@ function placed(
   const { node } = state;
   state.base = region.base;
   state.size = region.size;
+  state.entry = region;
   state.event = event;
   state.reason = reason;
   if (isNoMap(node)) {
