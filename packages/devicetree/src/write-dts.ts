@@ -118,7 +118,7 @@ function characterText(byte: number, at: number, all: readonly number[]): string
 }
 
 /** dtc's guess for a value without types: ends in NUL, nothing unprintable, and not mostly NULs. */
-function looksLikeStrings(bytes: Uint8Array): boolean {
+export function looksLikeStrings(bytes: Uint8Array): boolean {
   if (bytes.length === 0 || bytes.at(-1) !== 0) return false;
   let nuls = 0;
   for (const byte of bytes) {

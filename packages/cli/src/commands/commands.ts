@@ -151,6 +151,25 @@ const verify: Command = {
   },
 };
 
+const DIFF_FORMATS = ['text', 'json', 'markdown'] as const;
+
+const diff: Command = {
+  name: 'diff',
+  usage: 'diff <before> <after>',
+  describe: 'what two device trees, source or blob, say differently, and what that does to memory',
+  options: { ...boardOptions, format: format(...DIFF_FORMATS), ...outputOptions },
+  examples: [
+    ['carveout diff old.dtb new.dtb', 'by path and meaning: phandle numbers and order do not matter'],
+    ['carveout diff board.dts vendor.dtb --kernel 6.12.117', 'source and blob, with what that kernel does'],
+    ['carveout diff old.dts new.dts --format markdown', 'for a comment on a change'],
+  ],
+  run: async (args, io) => {
+    const { runDiff } = await import('./run-diff.ts');
+    const [before, after] = [String(args['before']), String(args['after'])];
+    return runDiff({ before, after, flags: args, format: readFormat(args, DIFF_FORMATS) }, io);
+  },
+};
+
 const sweep: Command = {
   name: 'sweep',
   usage: 'sweep [boards..]',
@@ -180,6 +199,7 @@ export const commands: readonly Command[] = [
   mergeReports,
   explain,
   sweep,
+  diff,
   ...compileCommands,
   ...runtimeCommands,
 ];

@@ -1,0 +1,2 @@
+export { type DiffResult, diffBoards } from './diff/diff-boards.ts';
+export type * from './diff/model.ts';

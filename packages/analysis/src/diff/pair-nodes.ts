@@ -1,0 +1,51 @@
+import type { TreeNode } from '@carveout/devicetree';
+
+/** Which nodes of two trees are the same one. */
+export interface NodePairs {
+  /** From the first tree to the second, in tree order of the first. */
+  readonly pairs: ReadonlyMap<TreeNode, TreeNode>;
+  /** In one tree only; what lies below them is not listed. */
+  readonly removed: readonly TreeNode[];
+  readonly added: readonly TreeNode[];
+}
+
+/**
+ * Nodes are the same when their paths are; and when one child of a node is gone and one came that has the same base name and
+ * the same `compatible`, that child has got another unit address.
+ */
+export function pairNodes(before: TreeNode, after: TreeNode): NodePairs {
+  const pairs = new Map<TreeNode, TreeNode>();
+  const removed: TreeNode[] = [];
+  const added: TreeNode[] = [];
+  const visit = (first: TreeNode, second: TreeNode): void => {
+    pairs.set(first, second);
+    const gone = first.children.filter(({ name }) => second.child(name) === undefined);
+    const come = second.children.filter(({ name }) => first.child(name) === undefined);
+    const renamed = renamedChildren(gone, come);
+    const taken = new Set(renamed.values());
+    for (const child of first.children) {
+      const other = second.child(child.name) ?? renamed.get(child);
+      if (other) visit(child, other);
+      else removed.push(child);
+    }
+    for (const child of come) if (!taken.has(child)) added.push(child);
+  };
+  visit(before, after);
+  return { pairs, removed, added };
+}
+
+function renamedChildren(gone: readonly TreeNode[], come: readonly TreeNode[]): ReadonlyMap<TreeNode, TreeNode> {
+  const renamed = new Map<TreeNode, TreeNode>();
+  for (const child of gone) {
+    const alike = (other: TreeNode): boolean => other.unitName === child.unitName && sameKind(child, other);
+    const [candidate, ...more] = come.filter(alike);
+    if (candidate && more.length === 0 && gone.filter(alike).length === 1) renamed.set(child, candidate);
+  }
+  return renamed;
+}
+
+function sameKind(a: TreeNode, b: TreeNode): boolean {
+  return bytesText(a) === bytesText(b);
+}
+
+const bytesText = (node: TreeNode): string => node.property('compatible')?.bytes.join(' ') ?? '';
