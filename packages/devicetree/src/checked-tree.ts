@@ -1,10 +1,10 @@
-import type { LabelAst } from '@carveout/grammar-dts';
+import type { LabelAst, ReferenceAst } from '@carveout/grammar-dts';
 import { bytesBeforeReferences } from './explicit-phandles.ts';
 import { MergedNode } from './merged-node.ts';
 import { MergedProperty } from './merged-property.ts';
 import { repeatedPairs } from './repeated-names.ts';
-import { badPropertyCharacter } from './sealed-body.ts';
 import type { TreeNode, TreeProperty } from './tree.ts';
+import { dependsOnTree, partLength } from './value.ts';
 
 /** What dtc's checks look at beyond the tree itself; all of it is empty for trees of other makers. */
 
@@ -13,11 +13,25 @@ export const repeatedChildren = (node: TreeNode): Iterable<readonly [earlier: Tr
   node instanceof MergedNode ? repeatedPairs(node.childList, 'with-deleted') : [];
 
 export const repeatedProperties = (node: TreeNode): Iterable<readonly [earlier: TreeProperty, later: TreeProperty]> =>
-  node instanceof MergedNode ? repeatedPairs(node.propertyList, 'live-only') : [];
+  node instanceof MergedNode && node.sealed === null ? repeatedPairs(node.propertyList, 'live-only') : [];
+
+/**
+ * Properties that may have labels, names that are not valid, or a `name`: none of a body that was found to be plain, whose properties
+ * need not be made for this.
+ */
+export const specialProperties = (node: TreeNode): readonly TreeProperty[] =>
+  node instanceof MergedNode && node.sealed !== null ? [] : node.properties;
+
+/** Properties that may refer to what is not there. */
+export function doubtfulProperties(node: TreeNode): readonly TreeProperty[] {
+  if (!(node instanceof MergedNode) || node.sealed === null) return node.properties;
+  const { context, sealed } = node;
+  return context && sealed.references.every((reference) => context.resolve(reference)) ? [] : node.properties;
+}
 
 /** The `name` property, which counts for dtc even when it is deleted. */
 export const nameProperty = (node: TreeNode): TreeProperty | undefined =>
-  node instanceof MergedNode ? node.propertyList.first('name') : undefined;
+  node instanceof MergedNode && node.sealed === null ? node.propertyList.first('name') : undefined;
 
 /** Labels inside a property's value, in order: before, between and after its parts and cells. */
 export function valueLabels(property: TreeProperty): readonly string[] {
@@ -32,4 +46,42 @@ export function valueLabels(property: TreeProperty): readonly string[] {
 export const unfilledBytes = (property: TreeProperty): Uint8Array =>
   property instanceof MergedProperty ? bytesBeforeReferences(property) : property.bytes;
 
-export { badPropertyCharacter };
+/** A reference in a value, without its place in the source, which takes long to find. */
+export interface ValueReference {
+  /** `cell` inside `<>`, `path` outside. */
+  readonly kind: 'cell' | 'path';
+  /** In the property's bytes. */
+  readonly offset: number;
+  readonly label: string | null;
+  readonly path: string | null;
+  readonly target: TreeNode | undefined;
+}
+
+const NO_REFERENCES: readonly ValueReference[] = [];
+
+/** In order; none in values that came as bytes. */
+export function valueReferences(property: TreeProperty): readonly ValueReference[] {
+  const current = property instanceof MergedProperty ? property.current : null;
+  if (!current?.value || !dependsOnTree(current.value)) return NO_REFERENCES;
+  const { value, context } = current;
+  const found: ValueReference[] = [];
+  const add = (kind: ValueReference['kind'], offset: number, reference: ReferenceAst): void => {
+    const { label, path } = reference;
+    found.push({ kind, offset, label, path, target: context.resolve(reference) });
+  };
+  let offset = 0;
+  for (const part of value.parts) {
+    if (part.kind === 'path-ref') add('path', offset, part.ref);
+    if (part.kind === 'cells') {
+      for (const [index, cell] of part.cells.entries()) {
+        if (typeof cell === 'object') add('cell', offset + index * (part.bits >> 3), cell);
+      }
+    }
+    offset += partLength(part, context);
+  }
+  return found;
+}
+
+/** The value was written in source, where it shows what is a reference and what a number. */
+export const isWritten = (property: TreeProperty): boolean =>
+  property instanceof MergedProperty && (property.current?.value?.parts.length ?? 0) > 0;

@@ -1,4 +1,10 @@
-import { nameProperty, repeatedChildren, repeatedProperties, unfilledBytes } from '@carveout/devicetree';
+import {
+  nameProperty,
+  repeatedChildren,
+  repeatedProperties,
+  specialProperties,
+  unfilledBytes,
+} from '@carveout/devicetree';
 import { bad, board, type Check } from '../check.ts';
 import { isOneString } from '../facts/strings.ts';
 
@@ -124,7 +130,7 @@ const propertyNameChars: Check = {
     bad: [bad('level@0 = <1>;', '/: level@0: name has the character "@"')],
   },
   start: (scope) => (node) => {
-    for (const property of node.properties) {
+    for (const property of specialProperties(node)) {
       const found = firstOutside(property.name, /[^\w,.+*#?-]/);
       if (found !== undefined) scope.fail(node, `name has the character "${found}"`, property);
     }

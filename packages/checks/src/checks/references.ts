@@ -1,11 +1,14 @@
 import { hex } from '@carveout/core';
 import {
-  type ReferenceValue,
+  doubtfulProperties,
   readU32,
+  specialProperties,
   type TreeNode,
   type TreeProperty,
   unfilledBytes,
+  type ValueReference,
   valueLabels,
+  valueReferences,
 } from '@carveout/devicetree';
 import { bad, board, type Check, type CheckScope } from '../check.ts';
 
@@ -50,7 +53,7 @@ interface Owner {
 function forEachLabel(node: TreeNode, found: (label: string, owner: Owner) => void): void {
   const key = node.path;
   for (const label of node.labels) found(label, { node, property: undefined, place: undefined, key });
-  for (const [index, property] of node.properties.entries()) {
+  for (const [index, property] of specialProperties(node).entries()) {
     const ofProperty = { node, property, place: undefined, key: `${key}:${index}` };
     for (const label of property.labels) found(label, ofProperty);
     for (const [place, label] of valueLabels(property).entries()) {
@@ -123,7 +126,7 @@ function explicitNumber(scope: CheckScope, node: TreeNode, name: string): number
     scope.fail(node, `has ${bytes.length} bytes, not the 4 of one cell`, property);
     return 0;
   }
-  const [reference] = cellReferences(property);
+  const reference = valueReferences(property).find(({ kind }) => kind === 'cell');
   if (reference) {
     if (reference.target !== node) scope.fail(node, `${name} refers to another node`);
     return 0;
@@ -134,10 +137,7 @@ function explicitNumber(scope: CheckScope, node: TreeNode, name: string): number
   return 0;
 }
 
-const cellReferences = (property: TreeProperty): readonly ReferenceValue[] =>
-  property.parts.flatMap((part) => (part.kind === 'cells' ? part.references : []));
-
-const referenceText = ({ label, path }: ReferenceValue): string =>
+const referenceText = ({ label, path }: ValueReference): string =>
   path === null ? `&${label}` : `&{${label ?? ''}${label === null ? '' : '/'}${path}}`;
 
 const phandleReferences: Check = {
@@ -152,18 +152,19 @@ const phandleReferences: Check = {
     bad: [bad('fan { light = <&a>; };', '/fan: light refers to &a, but no node has the label')],
   },
   start: (scope) => (node) => {
-    if (scope.plugin) return;
-    for (const property of node.properties) {
-      for (const reference of cellReferences(property)) reportUnresolved(scope, node, property, reference);
-    }
+    if (!scope.plugin) reportUnresolved(scope, node, 'cell');
   },
   finish: (passes) => passes.fillPhandles(),
 };
 
-function reportUnresolved(scope: CheckScope, node: TreeNode, property: TreeProperty, reference: ReferenceValue): void {
-  if (reference.target) return;
-  const what = reference.label === null ? 'path' : 'label';
-  scope.fail(node, `${property.name} refers to ${referenceText(reference)}, but no node has the ${what}`);
+function reportUnresolved(scope: CheckScope, node: TreeNode, kind: ValueReference['kind']): void {
+  for (const property of doubtfulProperties(node)) {
+    for (const reference of valueReferences(property)) {
+      if (reference.kind !== kind || reference.target) continue;
+      const what = reference.label === null ? 'path' : 'label';
+      scope.fail(node, `${property.name} refers to ${referenceText(reference)}, but no node has the ${what}`);
+    }
+  }
 }
 
 const pathReferences: Check = {
@@ -177,13 +178,7 @@ const pathReferences: Check = {
     good: [board('a: led { };\naliases { led0 = &a; };')],
     bad: [bad('aliases { led0 = &a; };', '/aliases: led0 refers to &a, but no node has the label')],
   },
-  start: (scope) => (node) => {
-    for (const property of node.properties) {
-      for (const part of property.parts) {
-        if (part.kind === 'path') reportUnresolved(scope, node, property, part.reference);
-      }
-    }
-  },
+  start: (scope) => (node) => reportUnresolved(scope, node, 'path'),
   finish: (passes) => passes.fillPaths(),
 };
 

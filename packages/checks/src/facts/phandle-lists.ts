@@ -1,5 +1,5 @@
 import { hex } from '@carveout/core';
-import { readU32, type TreeNode, type TreeProperty } from '@carveout/devicetree';
+import { isWritten, readU32, type TreeNode, type TreeProperty, valueReferences } from '@carveout/devicetree';
 import type { CheckScope } from '../check.ts';
 
 /** 0 and 0xffffffff stand for "none here". */
@@ -59,9 +59,7 @@ function cellsBehind(scope: CheckScope, { node, property, cell }: Place, provide
 }
 
 /** Where the source has references; undefined when it does not tell, as in a blob. */
-function referenceOffsets({ parts }: TreeProperty): ReadonlySet<number> | undefined {
-  if (parts.length === 0) return undefined;
-  return new Set(
-    parts.flatMap((part) => (part.kind === 'cells' ? part.references.map((reference) => reference.offset) : [])),
-  );
+function referenceOffsets(property: TreeProperty): ReadonlySet<number> | undefined {
+  if (!isWritten(property)) return undefined;
+  return new Set(valueReferences(property).flatMap(({ kind, offset }) => (kind === 'cell' ? [offset] : [])));
 }
