@@ -5,7 +5,7 @@ import { deviceTreeCodes } from '@carveout/devicetree';
 import { codes as commandLineCodes } from '@carveout/grammar-cmdline';
 import { dtsGrammarCodes } from '@carveout/grammar-dts';
 import { codes as kconfigCodes } from '@carveout/grammar-kconfig';
-import { type RuleOptions, codes as ruleCodes, rules } from '@carveout/lint';
+import { type LintConfig, lintSettings, type RuleOptions, codes as ruleCodes, rules } from '@carveout/lint';
 import { codes as preprocessorCodes } from '@carveout/preprocessor';
 import { codes as inputCodes, lintCodes, projectCodes } from './codes.ts';
 
@@ -41,4 +41,10 @@ export function unknownName(name: string): { readonly message: string; readonly 
   const near = nearestName(name, known.keys());
   const message = `there is no rule \`${name}\``;
   return { message, help: near === undefined ? '`packages/docs/rules` lists them' : `did you mean \`${near}\`?` };
+}
+
+/** False when a configuration has every rule off: then a run could find nothing, whatever the boards. */
+export function hasRules(config: LintConfig): boolean {
+  const { mayReport } = lintSettings(config);
+  return rules.some(mayReport);
 }

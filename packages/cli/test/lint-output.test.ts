@@ -92,7 +92,7 @@ describe('limits', () => {
 
   it('say why a run without errors failed', async () =>
     expect((await lint(['--max-warnings', '0'])).err).toBe(
-      'carveout: 1 warnings, at most 0 are allowed (--max-warnings)\n',
+      'carveout: 1 warning, at most 0 are allowed (--max-warnings)\n',
     ));
 
   it('come from the project file, and flags are stronger', async () => {

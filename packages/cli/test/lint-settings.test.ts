@@ -1,3 +1,4 @@
+import { rules } from '@carveout/lint';
 import { describe, expect, it } from 'vitest';
 import { BOARD, type Files, run } from './memory-io.ts';
 
@@ -47,6 +48,13 @@ describe('settings of the project file', () => {
     ]);
     expect([rules.includes('cma-cmdline-overrides-dt error'), code]).toEqual([true, 1]);
     expect((await rulesOf('', ['--preset', 'strict'])).rules).toContain('cma-cmdline-overrides-dt error');
+  });
+
+  it('that leave no rule on are an error', async () => {
+    const off = rules.map(({ id }) => `${id}: off`).join(', ');
+    const { code, err } = await rulesOf(`lint: { rules: { ${off} } }`);
+    expect([code, err]).toEqual([2, expect.stringContaining('nothing to check: every rule is off')]);
+    expect((await rulesOf(`lint: { rules: { ${off} } }`, ['--rule', 'boot-stops=error'])).code).toBe(0);
   });
 
   it('that cannot be used are an error, whatever is checked', async () => {

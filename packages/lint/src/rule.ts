@@ -88,6 +88,8 @@ export interface Rule<O extends RuleOptions = RuleOptions> {
   readonly docs?: string;
   /** Ids of rules whose findings make this one meaningless for the same node. */
   readonly requires?: readonly string[];
+  /** What its safe fix does, where it has one: `adds …`. */
+  readonly fixes?: string;
   /** What it is in a preset; in those that are not named, what it reports as. */
   readonly presets?: Readonly<Partial<Record<PresetName, RuleSetting>>>;
   /** What a project may set, by name. */

@@ -18,7 +18,7 @@ export { type BoardLine, boardLine, boardLinesText } from './layout/board-lines.
 export { isFailure, type LayoutRow, layoutRows, type RowKind } from './layout/layout-rows.ts';
 export { layoutText } from './layout/layout-text.ts';
 export { LINT_FORMATS, type LintFormat } from './lint/formats.ts';
-export type { LintReport, SuppressedFinding } from './lint/lint-report.ts';
+export type { Checkout, LintReport, SuppressedFinding } from './lint/lint-report.ts';
 export { lintMarkdown } from './markdown/lint-markdown.ts';
 export { pictureHtml } from './picture/html-page.ts';
 export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';

@@ -89,9 +89,13 @@ describe('SARIF', () => {
     ['javascript:alert(1).dts', '', 'javascript%3Aalert%281%29.dts'],
     ['//evil.example/x.dts', '', 'file:///evil.example/x.dts'],
     ['<flags>', 'sub', '%3Cflags%3E'],
+    ['/w/dts/x.dts', 'sub', 'dts/x.dts'],
+    ['/wx/dts/x.dts', 'sub', 'file:///wx/dts/x.dts'],
     ['\udcff.dts', '', '%EF%BF%BD.dts'],
   ])('names %j below %j by %s', (file, prefix, uri) => {
-    const { results } = sarifRun(report([finding({ span: { ...spanAt('big'), file: fileId(file) } })], { prefix }));
+    const { results } = sarifRun(
+      report([finding({ span: { ...spanAt('big'), file: fileId(file) } })], { checkout: { prefix, root: '/w' } }),
+    );
     expect(results[0]?.['locations']).toMatchObject([{ physicalLocation: { artifactLocation: { uri } } }]);
   });
 });
@@ -137,7 +141,7 @@ describe('fingerprints', () => {
     expect(new Set(json.diagnostics.map(({ fingerprint }) => fingerprint)).size).toBe(1);
     const lines = sources.lines(spanAt('big').file);
     const below = report([finding({ span: { ...spanAt('size = <1 0>'), file: fileId('board.dts') } })], {
-      prefix: 'sub',
+      checkout: { prefix: 'sub', root: '/w' },
       sources: { lines: () => lines },
     });
     const above = report([finding({ span: { ...spanAt('size = <1 0>'), file: fileId('sub/board.dts') } })], {
@@ -163,7 +167,7 @@ describe('GitHub', () => {
 
 describe('GitLab', () => {
   it('gets a code quality report', () =>
-    expect(JSON.parse(LINT_FORMATS.gitlab(report([full], { prefix: 'bsp' })))).toEqual([
+    expect(JSON.parse(LINT_FORMATS.gitlab(report([full], { checkout: { prefix: 'bsp', root: '' } })))).toEqual([
       {
         description: '/reserved-memory/big needs 4 GiB\nhelp: ask for 720 MiB',
         check_name: 'cma-does-not-fit',

@@ -28,6 +28,6 @@ export const lintReport = (findings: readonly Finding[], changes: Partial<LintRe
   checked: ['board.dts'],
   catalog: new Map([[INFO.rule, INFO]]),
   version: '1.2.3',
-  prefix: '',
+  checkout: { prefix: '', root: '' },
   ...changes,
 });

@@ -69,13 +69,18 @@ function exampleText(example) {
 }
 
 /** @param {Rule} rule */
-function settingsText({ presets = {}, options = {} }) {
+function settingsText({ presets = {}, options = {}, fixes }) {
   const named = Object.entries(presets).map(([name, setting]) => `\`${setting}\` in preset \`${name}\``);
   const rows = Object.entries(options).map(
     ([name, option]) => `| \`${name}\` | \`${answerText(option.default)}\` | ${option.description} |`,
   );
   const table = `## Options\n\n| option | default | |\n|---|---|---|\n${rows.join('\n')}\n`;
-  return [...(named.length > 0 ? [`It is ${named.join(', ')}.\n`] : []), ...(rows.length > 0 ? [table] : [])];
+  const fixText = fixes ? [`\`carveout lint --fix\` ${fixes}\n`] : [];
+  return [
+    ...fixText,
+    ...(named.length > 0 ? [`It is ${named.join(', ')}.\n`] : []),
+    ...(rows.length > 0 ? [table] : []),
+  ];
 }
 
 /** @param {Rule} rule */

@@ -3,7 +3,7 @@ import { decodeSource, type FileId, LineTable } from '@carveout/core';
 import { type LintReport, mergeLintReports, printable, readLintReport } from '@carveout/report';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
 import type { ExitCode, Io } from '../io.ts';
-import { readOutputs, reportPrefix, writeReports } from '../lint/lint-output.ts';
+import { checkoutOf, readOutputs, writeReports } from '../lint/lint-output.ts';
 import { lintVerdict, readLimits } from '../lint/lint-verdict.ts';
 import { toolVersion } from '../lint/tool-version.ts';
 
@@ -36,7 +36,7 @@ export async function runMergeReports({ reports: names, flags }: MergeArgs, io: 
     ...merged,
     catalog: codeCatalog(),
     version: toolVersion(),
-    prefix: reportPrefix(io),
+    checkout: checkoutOf(io),
   };
   await writeReports(outputs, report, options, io);
   const { code, note } = lintVerdict(report.findings, limits);

@@ -1,6 +1,7 @@
 import { codeCatalog } from '@carveout/analysis';
 import { relativePath } from '@carveout/core';
 import {
+  type Checkout,
   LINT_FORMATS,
   type LintFormat,
   type LintReport,
@@ -50,14 +51,15 @@ function readOutput(text: string): LintOutput {
 
 /** The run as the formats take it. */
 export function reportOf(run: LintRun, io: Io): LintReport {
-  return { ...run, catalog: codeCatalog(), version: toolVersion(), prefix: reportPrefix(io) };
+  return { ...run, catalog: codeCatalog(), version: toolVersion(), checkout: checkoutOf(io) };
 }
 
-/** Paths count from the checkout that the CI system names, when we are inside of it. */
-export function reportPrefix(io: Io): string {
-  const root = io.env['GITHUB_WORKSPACE'] || io.env['CI_PROJECT_DIR'];
-  const below = root ? relativePath(root.replaceAll('\\', '/'), '.', io.cwd) : '.';
-  return below === '.' || below.startsWith('..') ? '' : below;
+/** The checkout that the CI system names, when we are inside of it; else the working directory. */
+export function checkoutOf({ env, cwd }: Pick<Io, 'env' | 'cwd'>): Checkout {
+  const root = (env['GITHUB_WORKSPACE'] || env['CI_PROJECT_DIR'] || '').replaceAll('\\', '/').replace(/\/+$/, '');
+  const below = root === '' ? '..' : relativePath(root, '.', cwd);
+  if (below === '.') return { prefix: '', root };
+  return below.startsWith('..') ? { prefix: '', root: cwd } : { prefix: below, root };
 }
 
 /** Writes every report. Throws a UsageError when one cannot be written: a job would upload an older one. */

@@ -1,4 +1,4 @@
-import type { BoardInput, LintConfig } from '@carveout/analysis';
+import { type BoardInput, hasRules, type LintConfig } from '@carveout/analysis';
 import type { BoardFlags } from '../flags/board-flags.ts';
 import type { Io } from '../io.ts';
 import { allBoards, findTargets, loadBoards, type Target, type Targets } from '../targets.ts';
@@ -18,8 +18,14 @@ export async function lintTargets(inputs: readonly string[], flags: BoardFlags, 
     lint: withLayers(input.lint ?? config, fromFlags),
   });
   const targets = found.targets.map((target): Target => ({ ...target, inputs: target.inputs.map(configured) }));
+  if (targets.length > 0 && targets.every(isSilent)) {
+    throw new UsageError('nothing to check: every rule is off, in the project file or by --rule');
+  }
   return { ...found, targets };
 }
+
+/** With every rule off, a board without findings would say nothing. */
+const isSilent = ({ inputs }: Target): boolean => inputs.every(({ lint }) => lint !== undefined && !hasRules(lint));
 
 const withLayers = (config: LintConfig, layers: LintConfig['layers']): LintConfig => ({
   ...config,

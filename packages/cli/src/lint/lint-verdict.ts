@@ -50,7 +50,10 @@ export function lintVerdict(findings: readonly Finding[], { failOn, maxWarnings 
   if (verdictOf(findings) === 2) return { code: 2 };
   const { warnings } = countFindings(findings);
   if (maxWarnings !== undefined && warnings > maxWarnings) {
-    return { code: 1, note: `${warnings} warnings, at most ${maxWarnings} are allowed (--max-warnings)` };
+    return {
+      code: 1,
+      note: `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, at most ${maxWarnings} are allowed (--max-warnings)`,
+    };
   }
   return { code: findings.some(({ severity }) => WEIGHT[severity] >= WEIGHT[failOn]) ? 1 : 0 };
 }

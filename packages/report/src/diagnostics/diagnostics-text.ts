@@ -1,5 +1,4 @@
 import type { Finding, RelatedSpan, Severity, SourceTexts } from '@carveout/core';
-import { formatVariant } from '../board-view.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { joinLines } from '../text/heading.ts';
 import type { Style } from '../text/palette.ts';
@@ -8,6 +7,7 @@ import { printable } from '../text/printable.ts';
 import { type TextOptions, textOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
 import { groupFindings } from './group-findings.ts';
+import { variantNames } from './variant-names.ts';
 
 const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
@@ -55,15 +55,6 @@ function relatedLines({ span, message }: RelatedSpan, sources: SourceTexts, opti
     `  ${place} ${options.palette('cyan', 'note:')} ${printable(message)}`,
     ...excerpt(span, sources, options, 4),
   ];
-}
-
-const LISTED = 4;
-
-/** `memory=1G; memory=2G`; long lists end in a number. */
-function variantNames(variants: readonly Readonly<Record<string, string>>[]): string {
-  const named = variants.slice(0, LISTED).map((variant) => printable(formatVariant(variant)));
-  const more = variants.length - named.length;
-  return named.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
 
 const variantLines = (

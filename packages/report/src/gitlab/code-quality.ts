@@ -20,7 +20,7 @@ export function gitlabCodeQuality(report: LintReport): string {
       fingerprint: names[index],
       severity: SEVERITIES[group.finding.severity],
       location: {
-        path: printable(reportPath(group.finding.span.file, report.prefix)),
+        path: printable(reportPath(group.finding.span.file, report.checkout)),
         lines: { begin: locationJson(group.finding.span, report.sources).line },
       },
     })),

@@ -1,5 +1,5 @@
 import { type FindingIdentity, identify } from '@carveout/core';
-import type { LintReport } from './lint-report.ts';
+import type { Checkout, LintReport } from './lint-report.ts';
 import { reportPath } from './report-path.ts';
 
 /**
@@ -9,13 +9,13 @@ import { reportPath } from './report-path.ts';
 export function fingerprints({
   findings,
   sources,
-  prefix,
-}: Pick<LintReport, 'findings' | 'sources' | 'prefix'>): readonly string[] {
-  return identify(findings, sources).map((identity) => hash64(textOf(identity, prefix)));
+  checkout,
+}: Pick<LintReport, 'findings' | 'sources' | 'checkout'>): readonly string[] {
+  return identify(findings, sources).map((identity) => hash64(textOf(identity, checkout)));
 }
 
-const textOf = ({ rule, file, node, line, index }: FindingIdentity, prefix: string): string =>
-  [rule, reportPath(file, prefix), node, line, index].join('\0');
+const textOf = ({ rule, file, node, line, index }: FindingIdentity, checkout: Checkout): string =>
+  [rule, reportPath(file, checkout), node, line, index].join('\0');
 
 const OFFSET = 0xcbf2_9ce4_8422_2325n;
 const PRIME = 0x100_0000_01b3n;

@@ -12,8 +12,15 @@ export interface LintReport {
   readonly catalog: ReadonlyMap<string, CodeInfo>;
   /** Of the tool. */
   readonly version: string;
-  /** The way from where CI counts paths from to where relative paths start: empty, or `sub/dir`. */
+  readonly checkout: Checkout;
+}
+
+/** Where CI systems count paths from. */
+export interface Checkout {
+  /** From there to where relative paths start: empty, or `sub/dir`. */
   readonly prefix: string;
+  /** Absolute, with `/`; empty when nobody knows. */
+  readonly root: string;
 }
 
 export interface SuppressedFinding {

@@ -13,11 +13,11 @@ const MOST_ROWS = 500;
 
 /** A heading and a table: for step summaries, comments and release notes. */
 export function lintMarkdown(report: LintReport): string {
-  const { findings, suppressed, sources, checked, prefix } = report;
+  const { findings, suppressed, sources, checked, checkout } = report;
   const groups = groupFindings(findings);
   const rows = groups.slice(0, MOST_ROWS).map((group) => {
     const { span, severity, rule, code } = group.finding;
-    const file = escapeMarkdown(reportPath(span.file, prefix));
+    const file = escapeMarkdown(reportPath(span.file, checkout));
     const place = sources.lines(span.file) ? `${file}:${locationJson(span, sources).line}` : file;
     const text = findingLines(group).map(escapeMarkdown).join('<br>');
     return `| ${LABELS[severity]} | ${place} | ${text} | ${escapeMarkdown(rule)} ${code} |`;

@@ -10,13 +10,13 @@ import { printable } from '../text/printable.ts';
 const SEVERITIES: SeverityNames = { error: 'ERROR', warning: 'WARNING', info: 'INFO' };
 
 /** Reviewdog's diagnostic format, one object a line. Its columns count bytes of UTF-8; its messages may become comments. */
-export function lintRdjsonl({ findings, sources, prefix }: LintReport): string {
+export function lintRdjsonl({ findings, sources, checkout }: LintReport): string {
   return groupFindings(findings)
     .map((group) => {
       const { span, severity, rule } = group.finding;
       return stringifyLine({
         message: findingLines(group).map(inertMarkdown).join('\n'),
-        location: { path: printable(reportPath(span.file, prefix)), ...rangeOf(span, sources) },
+        location: { path: printable(reportPath(span.file, checkout)), ...rangeOf(span, sources) },
         severity: SEVERITIES[severity],
         source: { name: 'carveout' },
         code: { value: rule },

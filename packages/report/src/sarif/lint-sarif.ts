@@ -53,11 +53,11 @@ function ruleOf(id: string, { catalog }: LintReport): object {
 }
 
 function resultOf({ group, by }: Entry, rules: readonly string[], fingerprint: string, report: LintReport): object {
-  const { sources, prefix } = report;
+  const { sources, checkout } = report;
   const { finding, variants } = group;
   const related = finding.related.map(({ span, message }, id) => ({
     id,
-    ...sarifLocation(span, sources, prefix),
+    ...sarifLocation(span, sources, checkout),
     message: { text: inertMarkdown(message) },
   }));
   return {
@@ -67,7 +67,7 @@ function resultOf({ group, by }: Entry, rules: readonly string[], fingerprint: s
     message: { text: findingLines(group).map(inertMarkdown).join('\n') },
     locations: [
       {
-        ...sarifLocation(finding.span, sources, prefix),
+        ...sarifLocation(finding.span, sources, checkout),
         ...(finding.node === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: printable(finding.node) }] }),
       },
     ],
@@ -84,13 +84,13 @@ const suppressionOf = ({ by, reason }: SuppressedFinding): object => ({
   ...(reason === '' ? {} : { justification: printable(reason) }),
 });
 
-function fixOf({ title, edits }: Fix, { sources, prefix }: LintReport): object {
+function fixOf({ title, edits }: Fix, { sources, checkout }: LintReport): object {
   const byFile = new Map<Finding['span']['file'], Edit[]>();
   for (const edit of edits) byFile.set(edit.span.file, [...(byFile.get(edit.span.file) ?? []), edit]);
   return {
     description: { text: printable(title) },
     artifactChanges: [...byFile].map(([file, own]) => ({
-      artifactLocation: artifactOf(file, prefix),
+      artifactLocation: artifactOf(file, checkout),
       replacements: own.map(({ span, text }) => ({
         deletedRegion: sarifRegion(span, sources),
         insertedContent: { text },

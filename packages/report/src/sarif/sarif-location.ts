@@ -1,5 +1,6 @@
 import type { SourceTexts, Span } from '@carveout/core';
 import { locationJson } from '../json/location-json.ts';
+import type { Checkout } from '../lint/lint-report.ts';
 import { reportPath } from '../lint/report-path.ts';
 
 export interface SarifLocation {
@@ -19,8 +20,8 @@ export interface SarifRegion {
 /** Stands for the root of the checkout, which only the reader of a report knows. */
 export const SOURCE_ROOT = '%SRCROOT%';
 
-export function sarifLocation(span: Span, sources: SourceTexts, prefix: string): SarifLocation {
-  const artifactLocation = artifactOf(span.file, prefix);
+export function sarifLocation(span: Span, sources: SourceTexts, checkout: Checkout): SarifLocation {
+  const artifactLocation = artifactOf(span.file, checkout);
   const region = sources.lines(span.file) ? { region: sarifRegion(span, sources) } : {};
   return { physicalLocation: { artifactLocation, ...region } };
 }
@@ -31,8 +32,8 @@ export function sarifRegion(span: Span, sources: SourceTexts): SarifRegion {
 }
 
 /** Relative, so that the report means the same on every machine; absolute only where the user named it so. */
-export function artifactOf(file: string, prefix: string): { readonly uri: string; readonly uriBaseId?: string } {
-  const path = reportPath(file, prefix);
+export function artifactOf(file: string, checkout: Checkout): { readonly uri: string; readonly uriBaseId?: string } {
+  const path = reportPath(file, checkout);
   if (path.startsWith('/')) return { uri: `file://${encodePath(path)}` };
   return { uri: encodePath(path), uriBaseId: SOURCE_ROOT };
 }

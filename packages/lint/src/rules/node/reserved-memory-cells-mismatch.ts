@@ -12,6 +12,7 @@ export default defineRule({
   summary: '/reserved-memory has other cell counts than the root node, or no `ranges`.',
   why: 'The kernel then ignores the whole node: none of its children is reserved, and their memory is given out as ordinary RAM.',
   docs: 'The kernel reads `reg`, `size` and `alloc-ranges` with the cell counts of the root node and demands that `/reserved-memory` repeats them. Of `ranges` it looks only at the presence; the binding asks for an empty one, so another value is a warning.',
+  fixes: 'adds a missing `ranges`.',
   examples: {
     good: [{ snippet: 'pool@50000000 {\n\treg = <0x0 0x50000000 0x0 0x100000>;\n};' }],
     bad: [

@@ -13,6 +13,7 @@ export default defineRule({
   why: 'The kernel skips the node, so the region is not reserved and its users find no pool. (Since 6.19 a wrong `reg` or `alloc-ranges` is treated as absent, which can place the region anywhere.)',
   docs: 'Cells are counted with the root node: `size` takes `#size-cells`, `alignment` takes `#address-cells`, each entry of `reg` and `alloc-ranges` takes both.',
   requires: ['reserved-memory-cells-mismatch'],
+  fixes: 'adds the high cell to a `size` or `alignment` that is one number.',
   examples: {
     good: [
       {

@@ -11,6 +11,7 @@ export default defineRule({
   summary: '`cma=` appears more than once in the effective command line.',
   why: 'The last one sets the size, but base and limit stay from an earlier one that had an `@`: the result is neither of the two.',
   docs: 'The effective command line is bootargs and CONFIG_CMDLINE together, in the order the kernel joins them. Identical repetitions change nothing and are a warning.',
+  fixes: 'removes a repetition of the same `cma=` from `/chosen/bootargs`.',
   examples: {
     good: [{ snippet: '', cmdline: 'cma=64M', kernel: '6.12' }],
     bad: [
