@@ -7,9 +7,14 @@ import { filesBelow, jsonOf, packageDirs, ROOT, sourcesBelow, textOf } from './a
 import * as rules from './architecture/rules.ts';
 
 const manifestOf = (dir: string): rules.Manifest => {
-  const { name, dependencies } = jsonOf(`${dir}/package.json`);
-  return { name: String(name), dependencies: (dependencies ?? {}) as Record<string, string> };
+  const { name, exports, dependencies, devDependencies } = jsonOf(`${dir}/package.json`);
+  // A tool that nobody imports is bundled with what it needs, so that it installs without dependencies.
+  const needed = exports === undefined ? withoutTypes(devDependencies) : dependencies;
+  return { name: String(name), dependencies: (needed ?? {}) as Record<string, string> };
 };
+
+const withoutTypes = (dependencies: unknown): unknown =>
+  Object.fromEntries(Object.entries(dependencies ?? {}).filter(([name]) => !name.startsWith('@types/')));
 
 const referencesOf = (path: string): readonly string[] =>
   ((jsonOf(path).references ?? []) as readonly { readonly path: string }[]).map((reference) => reference.path).sort();

@@ -87,6 +87,12 @@ const JOBS = {
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'browser-bundle.mjs'), args);
   },
+  async 'check-packages'(args) {
+    const status = await build();
+    if (status !== 0) return status;
+    const { runScript } = await import('./tools.mjs');
+    return runScript(ROOT, join(HERE, 'check-packages.mjs'), args);
+  },
   async fuzz(args) {
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'fuzz.mjs'), args);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
@@ -117,6 +117,32 @@ export async function bundle({ root, entry, outdir, more = [] }) {
   const outputs = files.map((file) => relative(target, file.path));
   writeFileSync(join(target, STAMP), JSON.stringify({ digest: digestOf(root, inputs), inputs, outputs }));
   return 'built';
+}
+
+/**
+ * The command line tool as one file that needs nothing but Node: for build machines without a registry.
+ * @param {string} root
+ * @returns {Promise<string>} its path, relative to `root`
+ */
+export async function bundleSingleFile(root) {
+  const esbuild = await import('esbuild');
+  const outfile = 'packages/cli/dist/carveout-single.mjs';
+  const { version } = JSON.parse(readFileSync(join(root, 'packages', 'cli', 'package.json'), 'utf8'));
+  const { metafile: _metafile, write: _write, chunkNames: _chunks, entryNames: _entries, ...common } = options(root);
+  const { outExtension: _extension, ...rest } = common;
+  await esbuild.build({
+    ...rest,
+    splitting: false,
+    sourcemap: false,
+    entryPoints: ['packages/cli/src/single-file.ts'],
+    outfile,
+    define: { CARVEOUT_SINGLE_FILE: JSON.stringify(version) },
+    banner: {
+      js: `#!/usr/bin/env node\n// carveout ${version}, MIT licence; with the parts that THIRD-PARTY-LICENSES.txt names.\n${rest.banner?.js}`,
+    },
+  });
+  chmodSync(join(root, outfile), 0o755);
+  return outfile;
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withoutNpmVariables } from './npm-environment.mjs';
 
 /** The one place that names the package manager: packages/docs/decisions/0001-bootstrap.md. */
-const PACKAGE_MANAGER = 'pnpm@12.21.0';
+export const PACKAGE_MANAGER = 'pnpm@12.21.0';
 
 /** @param {string} path */
 function contentOf(path) {

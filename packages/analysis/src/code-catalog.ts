@@ -5,7 +5,7 @@ import { deviceTreeCodes } from '@carveout/devicetree';
 import { codes as commandLineCodes } from '@carveout/grammar-cmdline';
 import { dtsGrammarCodes } from '@carveout/grammar-dts';
 import { codes as kconfigCodes } from '@carveout/grammar-kconfig';
-import { type LintConfig, lintSettings, type RuleOptions, codes as ruleCodes, rules } from '@carveout/lint';
+import { type LintConfig, lintSettings, type Rule, type RuleOptions, codes as ruleCodes, rules } from '@carveout/lint';
 import { codes as preprocessorCodes } from '@carveout/preprocessor';
 import { codes as inputCodes, lintCodes, projectCodes } from './codes.ts';
 
@@ -31,8 +31,11 @@ export function codeCatalog(): ReadonlyMap<string, CodeInfo> {
   return catalog;
 }
 
+/** A rule by name; undefined for what is none: messages of parsers. */
+export const ruleNamed = (name: string): Rule | undefined => rules.find(({ id }) => id === name);
+
 /** The options of a rule; none for what is no rule. */
-export const optionsOf = (name: string): RuleOptions => rules.find(({ id }) => id === name)?.options ?? {};
+export const optionsOf = (name: string): RuleOptions => ruleNamed(name)?.options ?? {};
 
 /** Why no setting can be made for `name`; undefined when one can. Also for `--rule`, and for comments. */
 export function unknownName(name: string): { readonly message: string; readonly help?: string } | undefined {

@@ -1,5 +1,7 @@
 import { printable } from '@carveout/report/text';
+import { commands } from './commands/commands.ts';
 import type { ExitCode, Io } from './io.ts';
+import { COMPLETE } from './manual/completion-scripts.ts';
 import { parseArgs } from './parse-args.ts';
 import { reportBug } from './report-bug.ts';
 import { UsageError } from './usage-error.ts';
@@ -17,6 +19,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     // dtc's own command line, for Makefiles: nothing of ours is read in it.
     if (argv[0] === 'dtc') return await (await import('./commands/run-dtc.ts')).runDtc(argv.slice(1), io);
+    if (argv[0] === COMPLETE) return await printCompletions(argv.slice(1), io);
     const parsed = await parseArgs(argv, Math.min(io.columns ?? DEFAULT_COLUMNS, DEFAULT_COLUMNS));
     if (parsed.kind === 'run') return await parsed.command.run(parsed.args, io);
     io.stdout(`${parsed.text}\n`);
@@ -25,6 +28,24 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof UsageError) return usageError(error, argv, io);
     return internalError(error, argv, io);
   }
+}
+
+async function printCompletions(words: readonly string[], io: Io): Promise<ExitCode> {
+  const { complete } = await import('./manual/completion.ts');
+  io.stdout((await complete(words)).map((word) => `${word}\n`).join(''));
+  return 0;
+}
+
+/** For packing: what is installed beside the tool. */
+export async function manualPage(): Promise<string> {
+  const page = await import('./manual/manual-page.ts');
+  const { toolVersion } = await import('./lint/tool-version.ts');
+  return page.manualPage(commands, toolVersion());
+}
+
+export async function completionScripts(): Promise<Readonly<Record<string, string>>> {
+  const { COMPLETIONS } = await import('./manual/completion-scripts.ts');
+  return { carveout: COMPLETIONS.bash, _carveout: COMPLETIONS.zsh, 'carveout.fish': COMPLETIONS.fish };
 }
 
 function usageError(error: UsageError, argv: readonly string[], io: Io): ExitCode {

@@ -89,6 +89,14 @@ function commandParser(columns: number, command: Command, choose: (command: Comm
   );
 }
 
+/** For completion: every command, and of the one that was named its options. */
+export function completionParser(name: string | undefined): Argv {
+  const parser = overviewParser(100).demandCommand(0);
+  const named = commands.find((command) => command.name === name);
+  if (named) parser.options({ ...named.options });
+  return parser;
+}
+
 /** yargs names unknown flags; what was probably meant is ours to say. */
 function explainFailure(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ')[0];

@@ -22,6 +22,7 @@ export type { Checkout, LintReport, SuppressedFinding } from './lint/lint-report
 export { lintMarkdown } from './markdown/lint-markdown.ts';
 export { pictureHtml } from './picture/html-page.ts';
 export { type PictureDetail, pictureSvg } from './picture/svg-picture.ts';
+export { ruleListText, ruleText, type ShownRule } from './rules/rule-text.ts';
 export { allocJson } from './runtime/alloc-json.ts';
 export { allocText } from './runtime/alloc-text.ts';
 export { type AllocView, isFailedStep } from './runtime/alloc-view.ts';

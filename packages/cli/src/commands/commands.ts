@@ -8,6 +8,7 @@ import { lintOptions, reportOptions } from '../lint/lint-options.ts';
 import { sweepOptions } from '../sweep/sweep-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { compileCommands } from './compile-commands.ts';
+import { manualCommands } from './manual-commands.ts';
 import { runtimeCommands } from './runtime-commands.ts';
 
 export type ParsedArgs = Readonly<Record<string, unknown>>;
@@ -119,16 +120,21 @@ const mergeReports: Command = {
 
 const explain: Command = {
   name: 'explain',
-  usage: 'explain <board> <what>',
-  describe: 'why something is where it is: an address, a node, or an option',
+  usage: 'explain <board> [what]',
+  describe: 'why something is where it is: an address, a node, or an option; or what a rule means',
   options: { ...boardOptions, ...ramOption, ...outputOptions },
   examples: [
     ['carveout explain board.dts cma', 'the default CMA area: who decided, who lost'],
     ['carveout explain board.dts 0x7ac00000', 'what lies at an address'],
     ['carveout explain board.dts /reserved-memory/linux,cma', 'a node, by path, name or label'],
     ['carveout explain board.dts CONFIG_ZONE_DMA', 'a setting: a Kconfig symbol, cma=, mem=, "DMA limit"'],
+    ['carveout explain cma-does-not-fit', 'a rule, by name or code'],
   ],
   run: async (args, io) => {
+    if (args['what'] === undefined) {
+      const { runExplainRule } = await import('./run-rules.ts');
+      return runExplainRule(String(args['board']), args, io);
+    }
     const { runExplain } = await import('./run-explain.ts');
     return runExplain({ boards: [String(args['board'])], what: String(args['what']), flags: args }, io);
   },
@@ -202,4 +208,5 @@ export const commands: readonly Command[] = [
   diff,
   ...compileCommands,
   ...runtimeCommands,
+  ...manualCommands(() => commands),
 ];

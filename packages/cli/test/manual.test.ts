@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../src/commands/commands.ts';
+import { type Files, run } from './memory-io.ts';
+
+describe('rules', () => {
+  it('lists everything that lint reports, or what is asked for', async () => {
+    const { code, out } = await run(['rules', '--width', '160']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^MEM1001 +cma-does-not-fit +error +\S/m);
+    expect(out).toMatch(/^DTS\d+ +dts-\S+ +error/m);
+    const some = await run(['rules', 'mem1001', 'dts-']);
+    expect(some.out.split('\n').filter((line) => /^[A-Z]{3}\d/.test(line)).length).toBeGreaterThan(1);
+    expect(some.out).not.toContain('MEM1002');
+    const json = JSON.parse((await run(['rules', '--format', 'json'])).out) as { rule: string }[];
+    expect(json.map(({ rule }) => rule)).toContain('cma-does-not-fit');
+  });
+
+  it('says when nothing is called so', async () => {
+    const { code, err } = await run(['rules', 'no-such-thing']);
+    expect([code, err]).toEqual([2, "carveout: no rule has 'no-such-thing' in its name (see carveout rules --help)\n"]);
+  });
+});
+
+describe('explain of a rule', () => {
+  it.each(['cma-does-not-fit', 'MEM1001', 'mem1001'])('%s: when, why, examples', async (name) => {
+    const { code, out } = await run(['explain', name]);
+    expect(code).toBe(0);
+    expect(out).toContain('cma-does-not-fit (MEM1001, error)');
+    expect(out).toContain('Reported\n');
+    expect(out).toContain('Fine\n');
+    expect(out).toContain('linux,cma-default;');
+  });
+
+  it('is there for every rule, in every width', async () => {
+    const rules = JSON.parse((await run(['rules', '--format', 'json'])).out) as { rule: string; why: string }[];
+    for (const { rule } of rules) {
+      const { code, out } = await run(['explain', rule, '--width', '70']);
+      expect([rule, code]).toEqual([rule, 0]);
+      expect(out.length).toBeGreaterThan(100);
+    }
+  });
+
+  it('suggests what was meant', async () => {
+    expect((await run(['explain', 'cma-does-not-fti'])).err).toContain("did you mean 'cma-does-not-fit'?");
+    const board = await run(['explain', 'a.dts'], { files: { 'a.dts': '' } });
+    expect([board.code, board.err]).toEqual([2, expect.stringContaining('what of a.dts?')]);
+  });
+});
+
+describe('the manual page', () => {
+  it('has every command, option and example, in requests that troff knows', async () => {
+    const { out } = await run(['manual']);
+    const plain = out.replaceAll('\\-', '-').replaceAll('\\e', '\\');
+    for (const { usage, options, examples } of commands) {
+      expect(plain).toContain(`.SS carveout ${usage}\n`);
+      for (const name of Object.keys(options)) expect(plain).toContain(`${name.length === 1 ? '-' : '--'}${name}\\fR`);
+      for (const [example] of examples) expect(plain).toContain(`.B ${example}\n`);
+    }
+    const requests = new Set(out.split('\n').flatMap((line) => /^\.(\S+)/.exec(line)?.[1] ?? []));
+    expect([...requests].sort()).toEqual(['B', 'BR', 'PP', 'SH', 'SS', 'TH', 'TP', 'br']);
+  });
+});
+
+describe('completion', () => {
+  const complete = async (...words: readonly string[]) =>
+    (await run(['--get-yargs-completions', 'carveout', ...words])).out.trim().split('\n');
+
+  it('names commands, and options of the command that is typed', async () => {
+    expect(await complete('')).toEqual(expect.arrayContaining(['lint', 'layout', 'completion']));
+    const ofLint = await complete('lint', '--');
+    expect(ofLint).toEqual(expect.arrayContaining(['--shard', '--format']));
+    expect(ofLint).not.toContain('--trace');
+    expect(await complete('size', '--')).toContain('--trace');
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {
+    const { code, out } = await run(['completion', shell]);
+    expect(code).toBe(0);
+    expect(out).toContain('carveout --get-yargs-completions');
+  });
+
+  it('has none for other shells', async () => {
+    expect((await run(['completion', 'tcsh'])).err).toContain("bash, zsh and fish, not for 'tcsh'");
+  });
+});
+
+describe('init', () => {
+  const BOARD = '/dts-v1/;\n#include "soc.dtsi"\n/ { };\n';
+  const SOC =
+    '/ { #address-cells = <1>; #size-cells = <1>; memory@0 { device_type = "memory"; reg = <0 0x10000000>; }; };\n';
+  const files: Files = {
+    'dts/gateway.dts': BOARD,
+    'dts/gateway.dtb': 'made from the source',
+    'dts/panel.dts': '/dts-v1/;\n/plugin/;\n/ { };\n',
+    'include/soc.dtsi': SOC,
+    '.config': '#\n# Linux/arm64 6.12.117 Kernel Configuration\n#\nCONFIG_CMA=y\n',
+    'other/board.dts': '/dts-v1/;\n#include "nowhere.dtsi"\n/ { };\n',
+    'other/.config': 'CONFIG_BUSYBOX=y\n',
+  };
+  // The host in memory knows no `.`.
+  const around = { files: Object.fromEntries(Object.entries(files).map(([name, text]) => [`tree/${name}`, text])) };
+
+  it('finds boards, their configurations and include directories, and leaves overlays to the user', async () => {
+    const { code, out, written } = await run(['init', 'tree'], around);
+    expect(code).toBe(0);
+    expect(out).toContain('tree/carveout.yaml: 2 boards, 1 overlays as comments');
+    expect(out).toContain('other cannot be read yet (1 error)');
+    const text = written['tree/carveout.yaml'] ?? '';
+    expect(text).toContain(
+      '  gateway:\n    deviceTree: dts/gateway.dts\n    config: ".config"\n    includeDirs: [include]\n  other:\n    deviceTree: other/board.dts\n    config: ".config"\n',
+    );
+    expect(text).toContain('#   dts/panel.dts');
+    const lint = await run(['lint', '--project', 'tree/carveout.yaml', 'gateway', '--fail-on', 'error'], {
+      files: { ...around.files, 'tree/carveout.yaml': text },
+    });
+    expect([lint.code, lint.err]).toEqual([0, '']);
+  });
+
+  it('replaces nothing unless told, and says when there is nothing', async () => {
+    const there = { files: { ...around.files, 'tree/carveout.json': '{}' } };
+    expect((await run(['init', 'tree'], there)).err).toContain(
+      'tree/carveout.json is there already; --force replaces it',
+    );
+    expect((await run(['init', 'tree/include'], around)).err).toContain('no .dts or .dtb in tree/include');
+    expect((await run(['init', 'nowhere'], around)).err).toContain('nowhere is no directory');
+  });
+});
