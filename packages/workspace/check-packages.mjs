@@ -26,7 +26,12 @@ const expect = (holds, problem) => {
 
 /** @param {string} command @param {readonly string[]} args @param {string} cwd */
 function run(command, args, cwd) {
-  const result = spawnSync(command, args, { cwd, encoding: 'utf8', env: withoutNpmVariables(process.env), maxBuffer: 1 << 28 });
+  const result = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: withoutNpmVariables(process.env),
+    maxBuffer: 1 << 28,
+  });
   if (result.error) throw result.error;
   return result;
 }
@@ -34,7 +39,8 @@ function run(command, args, cwd) {
 /** @param {string} command @param {readonly string[]} args @param {string} cwd */
 function must(command, args, cwd) {
   const result = run(command, args, cwd);
-  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${result.status}:\n${result.stdout}${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${result.status}:\n${result.stdout}${result.stderr}`);
   return result.stdout;
 }
 
@@ -59,14 +65,24 @@ const archiveOf = ({ name, version }) => join(archives, `${name.replace('@', '')
 async function pack(one) {
   must('npx', ['--yes', PACKAGE_MANAGER, 'pack', '--pack-destination', archives], one.dir);
   const archive = archiveOf(one);
-  const files = must('tar', ['-tzf', archive], ROOT).trim().split('\n').map((path) => path.replace(/^package\//, ''));
+  const files = must('tar', ['-tzf', archive], ROOT)
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/^package\//, ''));
   const packed = JSON.parse(must('tar', ['-xzOf', archive, 'package/package.json'], ROOT));
-  const unwanted = files.filter((path) => /(^|\/)(src|test|bench|node_modules)\/|\.map$|tsbuildinfo|tsconfig/.test(path));
+  const unwanted = files.filter((path) =>
+    /(^|\/)(src|test|bench|node_modules)\/|\.map$|tsbuildinfo|tsconfig/.test(path),
+  );
   expect(unwanted.length === 0, `${one.name} packs what nobody needs: ${unwanted.slice(0, 5).join(', ')}`);
-  for (const file of ['LICENSE', 'README.md', 'package.json']) expect(files.includes(file), `${one.name} packs no ${file}`);
-  for (const field of ['license', 'repository', 'engines', 'description']) expect(packed[field] !== undefined, `${one.name} has no ${field}`);
+  for (const file of ['LICENSE', 'README.md', 'package.json'])
+    expect(files.includes(file), `${one.name} packs no ${file}`);
+  for (const field of ['license', 'repository', 'engines', 'description'])
+    expect(packed[field] !== undefined, `${one.name} has no ${field}`);
   const text = JSON.stringify({ ...packed, devDependencies: undefined });
-  expect(!/workspace:|catalog:|@carveout\/source/.test(text), `${one.name}: its packed package.json still speaks of the workspace`);
+  expect(
+    !/workspace:|catalog:|@carveout\/source/.test(text),
+    `${one.name}: its packed package.json still speaks of the workspace`,
+  );
   expect(one.name === 'carveout' || files.some((path) => path.endsWith('.d.ts')), `${one.name} packs no types`);
   const { messages } = await publint({ pack: { tarball: new Uint8Array(readFileSync(archive)).buffer }, strict: true });
   for (const message of messages) expect(false, `${one.name}: ${formatMessage(message, packed, { color: false })}`);
@@ -132,11 +148,26 @@ function tryLibrary(packages) {
   expect(output === expected, `the example of the README printed\n${output}`);
   for (const { name, manifest } of packages) {
     for (const entry of Object.keys(manifest.exports ?? {}).filter((path) => !path.endsWith('.json')))
-      must(process.execPath, ['--input-type=module', '-e', `await import(${JSON.stringify(join(name, entry))})`], folder);
+      must(
+        process.execPath,
+        ['--input-type=module', '-e', `await import(${JSON.stringify(join(name, entry))})`],
+        folder,
+      );
   }
-  const compiler = { strict: true, noEmit: true, module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', lib: ['es2023'], skipLibCheck: false, types: ['node'] };
+  const compiler = {
+    strict: true,
+    noEmit: true,
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    target: 'es2022',
+    lib: ['es2023'],
+    skipLibCheck: false,
+    types: ['node'],
+  };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: compiler, files: ['example.ts'] }));
-  install(folder, [`@types/node@${JSON.parse(readFileSync(join(ROOT, 'node_modules', '@types', 'node', 'package.json'), 'utf8')).version}`]);
+  install(folder, [
+    `@types/node@${JSON.parse(readFileSync(join(ROOT, 'node_modules', '@types', 'node', 'package.json'), 'utf8')).version}`,
+  ]);
   const types = run(process.execPath, [join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], folder);
   expect(types.status === 0, `the types do not fit:\n${types.stdout}`);
 }
