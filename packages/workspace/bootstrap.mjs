@@ -102,6 +102,11 @@ const JOBS = {
     const { runScript } = await import('./tools.mjs');
     return runScript(ROOT, join(HERE, 'live-boots.mjs'), args);
   },
+  async 'lint-tree'(args) {
+    await bundleTool();
+    const { lintTree } = await import('./lint-tree.mjs');
+    return lintTree(ROOT, args);
+  },
   async 'oracle-fuzz'(args) {
     const { bundle } = await import('./bundle.mjs');
     const outdir = 'packages/workspace/dist/oracle-fuzz';

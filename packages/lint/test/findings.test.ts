@@ -3,7 +3,7 @@ import { type LintVariant, lintBoard } from '../src/index.ts';
 import { type Board, boardContext, range, textAt } from './board.ts';
 
 const DEFAULT_POOL =
-  'linux,cma {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tlinux,cma-default;\n\tsize = <0x0 0x3c000000>;\n\talloc-ranges = <0x0 0x96000000 0x0 0x3c000000>;\n};';
+  'linux,cma {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tlinux,cma-default;\n\tsize = <0x0 0x3c000000>;\n\talloc-ranges = <0x0 0x96000000 0x0 0x40000000>;\n};';
 
 /** Findings that say more than where the default area is: `severity rule`. */
 const summaries = (board: Board, variants: readonly LintVariant[] = []): readonly string[] =>
@@ -85,7 +85,7 @@ describe('spans', () => {
 
   it('show the window when that is what does not fit', () => {
     const board: Board = { snippet: DEFAULT_POOL, kernel: '6.12.117' };
-    expect(spanText(board, 'alloc-range-outside-ram')).toEqual(['<0x0 0x96000000 0x0 0x3c000000>']);
+    expect(spanText(board, 'alloc-range-outside-ram')).toEqual(['<0x0 0x96000000 0x0 0x40000000>']);
   });
 
   it('show the boot argument in the device tree that wins over a node', () => {

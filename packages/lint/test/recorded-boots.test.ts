@@ -69,7 +69,7 @@ function lintRecorded(name: string): Boot {
 const REFUSED = new Set(['alloc-failed', 'init-failed', 'reserve-failed', 'invalid-reg']);
 /** Rules that may be right about a region that the kernel did set up: what is wrong with it is something else. */
 const NOT_ABOUT_SET_UP =
-  /^(reserved-overlap|cma-multiple-default|pool-above-dma-limit|cma-default-too-large|cma-cmdline-.*|boot-stops)$/;
+  /^(reserved-overlap|cma-multiple-default|pool-above-dma-limit|cma-default-too-large|cma-cmdline-.*|boot-stops|cma-crosses-zone|mem-param-cuts-reservation)$/;
 
 /** Names may hold commas: one followed by a blank ends them. */
 function names({ message }: Finding, node: string): boolean {

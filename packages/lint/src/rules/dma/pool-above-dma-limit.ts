@@ -16,7 +16,13 @@ export default defineRule({
   summary: 'A pool lies higher than the devices that use it can address.',
   why: 'The pool is created and looks healthy, but every allocation for such a device fails: its DMA mask does not reach there. A dynamic node without `alloc-ranges` goes to the top of RAM, above 4 GiB where there is some.',
   docs: 'For the default area the limit is the one the kernel itself uses for it (the end of the DMA zone); an area that only ends above it is a warning. For other pools it is the `dma-ranges` above each device that names the pool (a warning), else the 32-bit mask that a device has unless its driver asks for more (information, or a warning when the node leaves the place to the kernel). Devices behind an IOMMU are not looked at.',
-  requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'cma-does-not-fit'],
+  requires: [
+    'reserved-memory-cells-mismatch',
+    'reserved-size-cell-count',
+    'cma-does-not-fit',
+    'alloc-ranges-above-dma-limit',
+    'cma-crosses-zone',
+  ],
   examples: {
     good: [
       {

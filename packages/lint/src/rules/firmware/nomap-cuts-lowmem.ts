@@ -1,20 +1,18 @@
 import type { BootConfig } from '@carveout/bootconfig';
 import {
-  addCapped,
   endOf,
   formatSize,
   hex,
   intersection,
-  MIB,
   mergeRanges,
   minU64,
   type Range,
   rangeBetween,
   type U64,
-  u64,
   ZERO,
 } from '@carveout/core';
 import { valueSpan } from '../../facts/location.ts';
+import { lowmemLimit } from '../../facts/lowmem.ts';
 import { ramEnd, ramOf, sizeWithin } from '../../facts/ram.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
 import { rangeText } from '../../facts/wording.ts';
@@ -98,16 +96,6 @@ const NOTHING: Range = { base: ZERO, size: ZERO };
 
 const noMapRanges = (config: BootConfig): readonly Range[] =>
   activeNodes(config).flatMap((node) => (node.noMap ? (node.reg?.tuples ?? []) : []));
-
-/**
- * Where low memory would end without holes: adjust_lowmem_bounds() (arch/arm/mm/mmu.c), with the vmalloc area below
- * 0xff800000, its 240 MiB default and an 8 MiB gap.
- */
-function lowmemLimit({ settings, parameters }: BootConfig, ram: readonly Range[]): U64 {
-  const vmalloc = parameters.vmalloc?.value ?? u64(240n * MIB);
-  const room = 0xff80_0000n - vmalloc - 8n * MIB - settings.pageOffset.value;
-  return room <= 0n ? ZERO : addCapped(ram[0]?.base ?? ZERO, u64(room));
-}
 
 function board(base: string): string {
   return `/dts-v1/;

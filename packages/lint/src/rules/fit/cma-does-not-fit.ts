@@ -17,7 +17,7 @@ export default defineRule({
   summary:
     'No free block inside the allowed window is large enough for a dynamic reserved-memory node or the default CMA area.',
   why: 'The kernel prints one line and goes on without the pool; a default pool is silently replaced by whatever `cma=` or CONFIG_CMA_SIZE_* ask for.',
-  docs: 'Fixed regions, no-map holes, `/memreserve/` entries, the kernel image, the device tree blob and the initrd all split the window. Nothing is reported while the RAM is not known.',
+  docs: 'Fixed regions, no-map holes, `/memreserve/` entries, the kernel image, the device tree blob and the initrd all split the window. Nothing is reported while the RAM is not known. A default pool that is replaced by the area of a kernel configuration that nobody gave is a warning: that area may be as large.',
   requires: [
     'reserved-memory-cells-mismatch',
     'reserved-size-cell-count',
@@ -67,11 +67,18 @@ function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram 
   const assumed = restsOnAssumedImage(board, node, ram);
   report(node.path, {
     at: valueSpan(tree, node.path, 'size'),
-    ...(assumed ? { severity: 'info' as const } : {}),
+    ...weight(board, node, assumed),
     message: `${effect}: ${room}${dmesgNote(simulation, node.path, /fail/)}`,
     help: assumed ? ASSUMED : advice(usable, node),
     related: splitters(board, node),
   });
+}
+
+/** With another area in its place, whose size nobody gave, the loss may be none: the board's own kernel decides. */
+function weight({ config, simulation }: BoardView, { cmaDefault }: ReservedNode, assumed: boolean) {
+  if (assumed) return { severity: 'info' as const };
+  const replaced = cmaDefault && simulation.defaultCma?.source === 'kconfig' && !config.settings.configGiven;
+  return replaced ? { severity: 'warning' as const } : {};
 }
 
 const ASSUMED =

@@ -1,0 +1,68 @@
+import { spanOf } from '@carveout/core';
+import { startOf, valueSpan } from '../../facts/location.ts';
+import { ramOf } from '../../facts/ram.ts';
+import { areaSource, placeText } from '../../facts/wording.ts';
+import { defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'cma-crosses-zone',
+  code: 'MEM1203',
+  severity: 'error',
+  summary: 'A CMA area lies across a zone boundary, and the kernel gives it up.',
+  why: 'The pages of an area must be in one zone (low and high memory, DMA and the rest). The area is made and printed, then not activated: nobody can allocate from it, and in kernels before 5.10 its memory is lost as well.',
+  docs: 'A place given by `cma=SIZE@BASE` is the business of `cma-cmdline-fixed-base`.',
+  requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+  examples: {
+    good: [{ dts: board('0xa8000000'), arch: 'arm', kernel: '6.12.117' }],
+    bad: [
+      {
+        dts: board('0xac000000'),
+        arch: 'arm',
+        kernel: '6.12.117',
+        reports: [
+          'nothing can be allocated from the 128 MiB at 0xac000000 of /reserved-memory/pool@ac000000: it lies across a zone boundary (dmesg: "cma: CMA area pool@ac000000 could not be activated")',
+        ],
+      },
+    ],
+  },
+  check({ tree, config, simulation }, report) {
+    if (!ramOf(config) || simulation.outcome.kind !== 'boots') return;
+    for (const area of simulation.cma) {
+      if (area.activates || area.source === 'cmdline') continue;
+      const said = simulation.log.find(({ text }) => text.includes(`CMA area ${area.name} could not be activated`));
+      const isStatic = area.node !== null && tree.nodeByPath(area.node)?.property('reg') !== undefined;
+      report(area.node, {
+        at: area.node ? valueSpan(tree, area.node, isStatic ? 'reg' : 'size') : (spanOf(area.origin) ?? startOf(tree)),
+        message: `nothing can be allocated from the ${placeText(area)} of ${areaSource(area)}: it lies across a zone boundary${said ? ` (dmesg: "${said.text}")` : ''}`,
+        help: isStatic ? 'move `reg` so that the whole area is on one side' : 'keep it on one side with `alloc-ranges`',
+      });
+    }
+  },
+});
+
+function board(base: string): string {
+  return `/dts-v1/;
+
+/ {
+	#address-cells = <1>;
+	#size-cells = <1>;
+
+	memory@80000000 {
+		device_type = "memory";
+		reg = <0x80000000 0x40000000>;
+	};
+
+	reserved-memory {
+		#address-cells = <1>;
+		#size-cells = <1>;
+		ranges;
+
+		pool@${base.slice(2)} {
+			compatible = "shared-dma-pool";
+			reusable;
+			reg = <${base} 0x8000000>;
+		};
+	};
+};
+`;
+}
