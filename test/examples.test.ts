@@ -10,14 +10,21 @@ import { createShell } from './examples/shell.ts';
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => `examples/${entry.name}`);
-const PAGES = ['README.md', 'examples/README.md', ...EXAMPLES.map((dir) => `${dir}/README.md`)];
+/** A page of the documentation about one of the examples is typed there, every other one where it lies. */
+const TYPED_IN: Readonly<Record<string, string>> = { 'packages/docs/lint.md': 'examples/lint-in-ci' };
+const PAGES = [
+  'README.md',
+  'examples/README.md',
+  ...Object.keys(TYPED_IN),
+  ...EXAMPLES.map((dir) => `${dir}/README.md`),
+];
 const UPDATE = process.env.UPDATE_EXAMPLES === '1';
 
 const commandsOf = (page: string) => consoleBlocks(page).flatMap(({ commands }) => commands);
 
 /** What the commands of a page print, run one after the other where the page lies. */
 async function outputsOf(path: string): Promise<readonly string[]> {
-  const shell = createShell(join(ROOT, dirname(path)));
+  const shell = createShell(join(ROOT, TYPED_IN[path] ?? dirname(path)));
   const outputs: string[] = [];
   for (const { command } of commandsOf(textOf(path))) outputs.push(await shell(command));
   return outputs;
@@ -75,6 +82,15 @@ describe('the project file of README.md', () => {
     expect(diagnostics).toEqual([]);
     const boots = [...(project?.boards ?? [])].map(([name, inputs]) => `${name}: ${inputs.length}`);
     expect(boots).toEqual(['gateway: 3', 'gateway-next: 2']);
+  });
+});
+
+describe('the project file of the page about linting', () => {
+  it('is a valid one', () => {
+    const yaml = /^```yaml\n([\s\S]*?)^```$/m.exec(textOf('packages/docs/lint.md'))?.[1] ?? '';
+    const { project, diagnostics } = loadProject('carveout.yaml', memoryHost({ 'carveout.yaml': yaml }));
+    expect(diagnostics).toEqual([]);
+    expect(project?.lint).toMatchObject({ baseline: 'ci/known-findings.json', maxWarnings: 20, failOn: 'error' });
   });
 });
 
