@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exampleSource, lintBoard, planFixes, type Rule, type RuleExample, rules } from '../src/index.ts';
-import { boardContext, boardProblems } from './board.ts';
+import { exampleSource, lintBoard, lintTree, planFixes, type Rule, type RuleExample, rules } from '../src/index.ts';
+import { boardContext, boardProblems, boardTree } from './board.ts';
 
 /**
  * What `rule` says about an example, with all others running that are on: prerequisites may silence it. What the compiler finds by
@@ -9,8 +9,12 @@ import { boardContext, boardProblems } from './board.ts';
 function messages(rule: Rule, example: RuleExample): readonly string[] {
   const severities = rule.off ? { [rule.id]: rule.severity } : {};
   const problems = boardProblems(example);
-  const found = problems.length > 0 ? problems : lintBoard(boardContext(example), { severities });
-  return found.filter(({ code }) => code === rule.code).map(({ message }) => message);
+  // What needs no boot is not given one: it is the slow part.
+  const findings = () =>
+    rule.checkTree ? lintTree(boardTree(example), { severities }) : lintBoard(boardContext(example), { severities });
+  return (problems.length > 0 ? problems : findings())
+    .filter(({ code }) => code === rule.code)
+    .map(({ message }) => message);
 }
 
 /** Findings are sorted by position, and the examples of dtc's checks are in dtc's order. */

@@ -27,6 +27,8 @@ function switches(): Job['switches'] {
 }
 
 async function compare(job: Job): Promise<number> {
+  // dtc ran there: names of included files are relative to it.
+  process.chdir(job.tree);
   let wrong = 0;
   for (const variant of VARIANTS) {
     const score = new Score(variant);
@@ -72,7 +74,7 @@ async function compareOne(job: Job, source: string, score: Score): Promise<void>
   const path = join(job.directory, source);
   const theirs = messageLines(readFileSync(`${path}.${score.variant}.txt`, 'utf8'));
   const code = Number(readFileSync(`${path}.${score.variant}.code`, 'utf8'));
-  const includes = [dirname(source), 'scripts/dtc/include-prefixes'].flatMap((dir) => ['-i', join(job.tree, dir)]);
+  const includes = [dirname(source), 'scripts/dtc/include-prefixes'].flatMap((dir) => ['-i', dir]);
   const argv = ['-I', 'dts', '-O', 'null', ...includes, ...job.switches[score.variant], `${path}.pre`];
   const result = await runDtcInMemory(argv);
   const ours = messageLines(result.stderr);
