@@ -9,6 +9,7 @@ import type { ExitCode, Io } from '../io.ts';
 import { openCache } from '../lint/cache/open-cache.ts';
 import { keepChanged, readRange } from '../lint/changed/keep-changed.ts';
 import { checkTargets } from '../lint/check-targets.ts';
+import { writeDepfile } from '../lint/depfile.ts';
 import type { LintOutcome } from '../lint/lint-outcome.ts';
 import { readOutputs, reportOf, writeReports } from '../lint/lint-output.ts';
 import { joinChanged, joinOutcomes } from '../lint/lint-run.ts';
@@ -63,6 +64,7 @@ async function lintOnce({ inputs, flags }: LintArgs, io: Io): Promise<Round> {
     : joinOutcomes(found, outcomes, covers, io);
   const run = baseline ? await useBaseline(joined, baseline, { covers, found }, io) : joined;
   await writeReports(outputs, reportOf(run, io), options, io);
+  await writeDepfile(flags, outcomes, io);
   const { code, note } = lintVerdict(run.findings, limits);
   if (note !== undefined) io.stderr(`carveout: ${printable(note)}\n`);
   return { code: run.bugs > 0 ? 3 : code, rests: restsOn(inputs, found, outcomes) };
