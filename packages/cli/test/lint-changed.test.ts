@@ -168,6 +168,22 @@ describe('--changed', () => {
     expect([gone.code, gone.lines.map((line) => line.split(' ')[0])]).toEqual([2, ['dts/c.dts:4:1']]);
   });
 
+  it('does not let an old error hide that a board was not checked', async () => {
+    git('checkout', '-q', '-b', 'broken');
+    const broken = `${START['dts/b.dts']}#include "gone.dtsi"\n`;
+    const start = commit({ 'dts/b.dts': broken });
+    commit({ 'dts/soc/soc.dtsi': `\n${START['dts/soc/soc.dtsi']}` });
+    const some = await lint(['--changed', start]);
+    const all = await lint(['b', '--changed', start]);
+    git('checkout', '-q', 'main');
+    expect(some).toEqual({
+      code: 0,
+      lines: [],
+      err: 'carveout: 1 board of the 2 that the change reaches cannot be read, as before it: not checked\n',
+    });
+    expect(all).toMatchObject({ code: 2, lines: [expect.stringContaining('missing-include')] });
+  });
+
   it('reads the project file as it was', async () => {
     const { lines } = await after({ 'carveout.yaml': `${START['carveout.yaml']}  d: { deviceTree: dts/c.dts }\n` });
     expect(lines).toEqual([expect.stringContaining('unit-address-mismatch (board=d)')]);

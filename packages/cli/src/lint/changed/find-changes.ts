@@ -16,6 +16,7 @@ export interface Changes {
 
 /** Throws a UsageError that says what to do when BASE cannot be compared with. */
 export function findChanges(base: string, git: RunGit): Changes {
+  checkName(base);
   const toplevel = textOf(git(['rev-parse', '--show-toplevel']), '--changed needs a git repository');
   const commit = resolveBase(base, git);
   const shared = git(['merge-base', commit, 'HEAD']);
@@ -41,12 +42,15 @@ export function findChanges(base: string, git: RunGit): Changes {
   return { toplevel, base: mergeBase, files: new Map([...added, ...readRaw(bytesOf(raw))]) };
 }
 
-function resolveBase(base: string, git: RunGit): string {
+function checkName(base: string): void {
   // A word that begins with a dash is an option to git, whatever it names.
   if (base.startsWith('-') || base === '' || /[\u0000-\u001f\u007f]/.test(base)) {
     throw new UsageError(`--changed takes a branch, tag or commit, not '${base}'`);
   }
   if (base.includes('..')) throw new UsageError(`--changed takes the base alone, not the range '${base}'`);
+}
+
+function resolveBase(base: string, git: RunGit): string {
   const found = git(['rev-parse', '--verify', '--quiet', `${base}^{commit}`]);
   if (found.status === 0) return lineOf(found);
   if (found.status === null) throw new UsageError(`--changed: git cannot be run: ${found.stderr}`);

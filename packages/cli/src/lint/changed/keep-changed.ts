@@ -1,3 +1,4 @@
+import { verdictOf } from '@carveout/analysis';
 import type { Project } from '@carveout/analysis/project';
 import { printable } from '@carveout/report';
 import type { Io } from '../../io.ts';
@@ -55,26 +56,48 @@ export async function keepChanged(
     return [...Object.keys(answers.contents), ...answers.files, ...answers.missing].some(isChanged);
   });
   const reached = targets.filter((_, at) => isReached[at]);
+  if (reached.length === 0) tellNothing(targets.length, changes, io);
   const compared = targets.filter((_, at) => isReached[at] && (outcomes[at]?.findings.length ?? 0) > 0);
   const host = baseHost(io.files, changes, pathOf, git);
   const before = await targetsAtBase(compared, project, isChanged, { ...io, files: host });
   const past = await checkTargets(before, { jobs: 1, cache: undefined }, { ...io, files: host, hasRealFiles: false });
   const pastOf = new Map(before.map(({ name }, at) => [name, past[at]]));
-  if (reached.length === 0) tellNothing(targets.length, changes, io);
-  return {
-    outcomes: outcomes.map((outcome, at) => {
-      if (!isReached[at]) return { ...outcome, findings: [], suppressed: [] };
-      const old = pastOf.get(targets[at]?.name ?? '');
-      if (!old || old.bug) return outcome;
-      const now = { findings: outcome.findings, sources: textsOf(outcome, io) };
-      return {
-        ...outcome,
-        findings: introduced(now, { findings: old.findings, sources: textsOf(old, { files: host }) }),
-      };
-    }),
-    reached: reached.map(({ name }) => name),
-    isChanged,
-  };
+  const left = outcomes.map((outcome, at): LintOutcome => {
+    if (!isReached[at]) return { ...outcome, findings: [], suppressed: [] };
+    const old = pastOf.get(targets[at]?.name ?? '');
+    if (!old || old.bug) return outcome;
+    const now = { findings: outcome.findings, sources: textsOf(outcome, io) };
+    const then = { findings: old.findings, sources: textsOf(old, { files: host }) };
+    return { ...outcome, findings: introduced(now, then) };
+  });
+  const kept = withUnreadable(outcomes, left, isReached, io);
+  return { outcomes: kept, reached: reached.map(({ name }) => name), isChanged };
+}
+
+const isUnreadable = ({ findings }: LintOutcome): boolean => verdictOf(findings) === 2;
+
+/**
+ * A board that could not be read before either was not checked, which its old error must not hide: when that is all of
+ * them, the run fails with their errors; else it says so.
+ */
+function withUnreadable(
+  all: readonly LintOutcome[],
+  left: readonly LintOutcome[],
+  isReached: readonly boolean[],
+  io: Io,
+): readonly LintOutcome[] {
+  const isHidden = all.map(
+    (outcome, at) => isReached[at] === true && isUnreadable(outcome) && !isUnreadable(left[at] ?? outcome),
+  );
+  const hidden = isHidden.filter(Boolean).length;
+  const reached = isReached.filter(Boolean).length;
+  if (hidden === 0) return left;
+  if (hidden === reached) return left.map((outcome, at) => (isHidden[at] ? (all[at] ?? outcome) : outcome));
+  const boards = hidden === 1 ? '1 board' : `${hidden} boards`;
+  io.stderr(
+    `carveout: ${boards} of the ${reached} that the change reaches cannot be read, as before it: not checked\n`,
+  );
+  return left;
 }
 
 function textsOf({ texts }: LintOutcome, { files }: Pick<Io, 'files'>): OutcomeSources {
