@@ -76,6 +76,19 @@ describe('--fix', () => {
     );
   });
 
+  it('shows changes without anything that a terminal or a CI system acts on', async () => {
+    const name = 'x\n::error::forged\u001b[31m.dts';
+    const text = SHORT.replace('pool: linux', '\n::error::forged\n##[error]\u001b[31m\u202e */\npool: linux').replace(
+      '\t\tfw:',
+      '/*\n::warning::x */\t\tfw:',
+    );
+    const open = text.replace('\n::error', '/*\n::error').replaceAll('\n', '\r\n');
+    const { out, err } = await fix([name], { [name]: open }, ['--dry-run']);
+    expect(err).toContain('would fix 1 problem');
+    expect(out).toContain('+pool: linux');
+    expect(out.split('\n').filter((line) => /^\s*::|##\[|[\u001b\r\u202e]/.test(line))).toEqual([]);
+  });
+
   it('leaves what a macro wrote', async () => {
     const files = { 'board.dts': `#define SIZE <0x4000000>\n${SHORT.replace('size = <0x4000000>', 'size = SIZE')}` };
     expect((await fix(['board.dts'], files)).written).toEqual({});

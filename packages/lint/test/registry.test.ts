@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deviceTreeCodes } from '@carveout/devicetree';
 import { describe, expect, it } from 'vitest';
-import { codes, dtcRules, memoryRules, prerequisitesFirst, rules } from '../src/index.ts';
+import { COMMON_KEYS, codes, dtcRules, memoryRules, prerequisitesFirst, rules } from '../src/index.ts';
 
 const files = readdirSync(fileURLToPath(new URL('../src/rules', import.meta.url)), { recursive: true })
   .map(String)
@@ -35,6 +35,15 @@ describe('the registry', () => {
     expect(shared.length).toBeGreaterThan(10);
     expect(shared.filter(({ code, id }) => !known.includes(`${code} ${id}`))).toEqual([]);
     expect(known.filter((entry) => entry.includes('dtc/'))).toHaveLength(shared.length);
+  });
+  it('has options with names of their own, and defaults that they allow', () => {
+    const options = rules.flatMap((rule) => Object.entries(rule.options ?? {}));
+    const bad = options.filter(([name, option]) => {
+      if (COMMON_KEYS.includes(name) || !/^.+\.$/s.test(option.description)) return true;
+      if (option.type !== 'integer') return option.type === 'string' && option.enum?.includes(option.default) === false;
+      return option.default < (option.minimum ?? option.default) || option.default > (option.maximum ?? option.default);
+    });
+    expect([options.length > 0, bad]).toEqual([true, []]);
   });
   it('holds rules that say when and why in sentences', () =>
     expect(rules.filter(({ summary, why }) => !/^.+\.$/s.test(summary) || !/^.+[.)]$/s.test(why))).toEqual([]));

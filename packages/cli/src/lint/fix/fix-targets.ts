@@ -53,7 +53,15 @@ async function writeFixed(path: string, { name, before, after }: FixedFile, io: 
 async function printDiff({ files }: Fixed, io: Io): Promise<void> {
   const { createTwoFilesPatch } = await import('diff');
   for (const { name, before, after } of files.values()) {
-    const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3 });
+    const patch = createTwoFilesPatch(
+      `a/${printable(name)}`,
+      `b/${printable(name)}`,
+      before,
+      after,
+      undefined,
+      undefined,
+      { context: 3 },
+    );
     io.stdout(`${showPatch(patch).trimEnd()}\n`);
   }
 }
@@ -63,7 +71,7 @@ const showPatch = (patch: string): string =>
   patch
     .split('\n')
     .filter((line, at) => at > 0 || !line.startsWith('==='))
-    .map((line) => line.slice(0, 1) + line.slice(1).split('\t').map(printable).join('\t'))
+    .map((line) => line.slice(0, 1) + line.slice(1).replace(/\r$/, '').split('\t').map(printable).join('\t'))
     .join('\n');
 
 /** More lines than this nobody reads. */
