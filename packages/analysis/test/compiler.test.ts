@@ -100,6 +100,8 @@ describe('dependencies', () => {
   });
   test('are written for make', () => {
     expect(dependencyList('a b.dtb', ['a b.dts', 'c$d.h'])).toBe('a\\ b.dtb: \\\n  a\\ b.dts \\\n  c$$d.h\n');
+    // A bare colon would begin a static pattern rule; GNU make 4.3 and ninja 1.11 read these names back.
+    expect(dependencyList('a', ['h#h.h', 'c:c.h', 'b\\ :'])).toBe('a: \\\n  h\\#h.h \\\n  c\\:c.h \\\n  b\\\\\\ \\:\n');
     expect(dependencyLine('o.dtb', ['a b.dts', 'c.h'])).toBe('o.dtb: a\\ b.dts c.h\n');
   });
 });

@@ -18,9 +18,8 @@ export function dependencyList(target: string, files: readonly string[], phony =
 export const dependencyLine = (target: string, files: readonly string[]): string =>
   `${target}:${files.map((file) => ` ${file.replace(/[ \t]/g, '\\$&')}`).join('')}\n`;
 
-/** Blanks, `#` and `$` mean something to make; a backslash does only in front of a blank. */
+/** Blanks, `#`, `$` and `:` mean something to make, as to ninja; a backslash does only in front of one of them. */
 const escapeForMake = (path: string): string =>
   path
-    .replace(/\\*[ \t]/g, (run) => `${run.slice(0, -1).repeat(2)}\\${run.at(-1)}`)
-    .replace(/#/g, '\\#')
+    .replace(/\\*[ \t#:]/g, (run) => `${run.slice(0, -1).repeat(2)}\\${run.at(-1)}`)
     .replace(/\$/g, '$$$$');
