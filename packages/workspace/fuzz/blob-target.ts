@@ -1,10 +1,13 @@
-import { createCompiler, encodeFdt, FDT_VERSIONS, writeDts } from '@carveout/analysis/compile';
+import { applyOverlay, createCompiler, encodeFdt, FDT_VERSIONS, writeDts } from '@carveout/analysis/compile';
+import { compareTrees } from '@carveout/analysis/diff';
 import { memoryHost } from '@carveout/core';
 import fc from 'fast-check';
 import type { Target } from './target.ts';
 
 const SOURCE = `/dts-v1/; /memreserve/ 1 2; / { #address-cells = <1>; a: n@1 { reg = <1 2>; s = "x", "y"; l = [01 02 03 04 05 06 07 08 09]; };
   m { p = <&a>; deep { deeper { deepest { q; }; }; }; }; };`;
+
+const OVERLAY = `/dts-v1/; /plugin/; &a { x = <&a>; l: y { k = <&l>; }; }; &{/m/deep} { z; };`;
 
 interface Edit {
   readonly at: number;
@@ -30,6 +33,8 @@ export function fuzzBlob(): Target<Input> {
   const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
   const { tree: sample } = compiler.read('s.dts', { content: Buffer.from(SOURCE), build: { symbols: true } });
   if (!sample) throw new Error('the sample does not compile');
+  const { tree: overlay } = compiler.read('o.dtso', { content: Buffer.from(OVERLAY), build: { symbols: true } });
+  if (!overlay) throw new Error('the sample overlay does not compile');
   const blobs = FDT_VERSIONS.map((version) => encodeFdt(sample, { version }));
   let read = 0;
   const bytesOf = ({ version, edits, length }: Input): Uint8Array => {
@@ -60,6 +65,12 @@ export function fuzzBlob(): Target<Input> {
       if (!tree) return diagnostics.length === 1 ? undefined : `${diagnostics.length} diagnostics for one damage`;
       read++;
       writeDts(tree, { sort: true });
+      // Neither may throw, whatever they make of it.
+      applyOverlay(tree, overlay);
+      applyOverlay(sample, tree);
+      compareTrees(sample, tree);
+      const own = compareTrees(tree, tree).changes;
+      if (own.length > 0) return `differs from itself: ${JSON.stringify(own[0])}`;
       const again = encodeFdt(tree);
       const second = compiler.read('g.dtb', { content: again }).tree;
       return second && Buffer.from(encodeFdt(second)).equals(Buffer.from(again))

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { type Compiled, createCompiler, writeDts } from '@carveout/analysis/compile';
+import { compareTrees } from '@carveout/analysis/diff';
 import { memoryHost } from '@carveout/core';
 import fc from 'fast-check';
 import { dtsText } from './dts-text.ts';
@@ -31,11 +32,10 @@ export function fuzzSource(): Target<Input> {
     show: ({ text, symbols }) => `${symbols ? '-@ ' : ''}${text}`,
     summary: () => (dtc ? `, ${asked} also by dtc, ${accepted} of them blobs` : ', no dtc installed to compare with'),
     check({ text, symbols }) {
-      const ours = compile(text, symbols);
-      if (ours !== undefined) {
-        const again = decompiled(ours);
-        if (again !== undefined) return again;
-      }
+      const compiled = run(text, symbols);
+      const ours = compiled.blob ?? undefined;
+      const again = decompiled(compiled);
+      if (again !== undefined) return again;
       if (!dtc || count++ % ASK_EVERY !== 0) return undefined;
       asked++;
       const result = spawnSync(command, ['-q', '-I', 'dts', '-O', 'dtb', ...(symbols ? ['-@'] : []), '-'], {
@@ -55,8 +55,6 @@ export function fuzzSource(): Target<Input> {
   };
 }
 
-const compile = (text: string, symbols: boolean): Uint8Array | undefined => run(text, symbols).blob ?? undefined;
-
 const messages = (text: string, symbols: boolean): string =>
   run(text, symbols)
     .diagnostics.map(({ message }) => message)
@@ -68,12 +66,15 @@ function run(text: string, symbols: boolean): Compiled {
   return compiler.compile('fuzz.dts', options);
 }
 
-function decompiled(blob: Uint8Array): string | undefined {
+function decompiled({ blob, tree: source }: Compiled): string | undefined {
   const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
+  if (!blob) return undefined;
   // Nothing but the end: what dtc makes when the root itself is deleted. Nobody can read that.
   if (new DataView(blob.buffer, blob.byteOffset).getUint32(36) === 4) return undefined;
   const { tree, diagnostics } = compiler.read('fuzz.dtb', { content: blob });
   if (!tree) return `its own blob cannot be read: ${diagnostics[0]?.message}`;
+  const changes = source ? compareTrees(source, tree).changes : [];
+  if (changes.length > 0) return `diff of source and blob: ${JSON.stringify(changes[0])}`;
   const options = { content: Buffer.from(writeDts(tree)), directives: 'dtc', format: 'source' } as const;
   const again = compiler.compile('again.dts', { ...options, encode: { bootCpu: tree.bootCpu } });
   // A path behind the four bytes that dtc looked at makes a phandle that nobody accepts a second time.

@@ -1,3 +1,4 @@
+import { analyzeBoard, type BoardInput, createSession } from '@carveout/analysis';
 import { loadProject, resolveBoard } from '@carveout/analysis/project';
 import { fileId, memoryHost } from '@carveout/core';
 import { checkValues, parseCommandLine, truncateCommandLine } from '@carveout/grammar-cmdline';
@@ -22,6 +23,23 @@ const size = fc.constantFrom(
   '-',
   '0',
 );
+
+const KERNELS = ['4.19.1', '5.4', '5.10.89', '6.1.176', '6.12.117', '7.0'];
+
+const BOARD = `/dts-v1/; / { #address-cells = <2>; #size-cells = <2>; compatible = "arm,board";
+  cpus { #address-cells = <1>; #size-cells = <0>; cpu@0 { compatible = "arm,cortex-a53"; reg = <0>; device_type = "cpu"; }; };
+  memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x40000000>; };
+  reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;
+    linux,cma { compatible = "shared-dma-pool"; reusable; size = <0 0x4000000>; linux,cma-default; }; }; };`;
+
+/** A whole boot with it. What comes out may be any outcome, and every region lies below 2^64. */
+function boot(input: Pick<BoardInput, 'commandLine' | 'kernel' | 'configFile'>, config = ''): string | undefined {
+  const host = memoryHost({ 'b.dts': BOARD, 'kernel.config': config });
+  const board: BoardInput = { deviceTree: 'b.dts', arch: 'arm64', ...input };
+  const { simulation } = analyzeBoard(board, host, createSession(host), { unknowns: 'ignore' });
+  const bad = simulation?.cma.find(({ base, size }) => base + size > 1n << 64n);
+  return bad && `an area of ${bad.size} bytes at ${bad.base}`;
+}
 
 /** Kernel command lines: words the kernel knows with values it may not. */
 export function fuzzCommandLine(): Target<string> {
@@ -61,7 +79,7 @@ export function fuzzCommandLine(): Target<string> {
           return `a span of ${span.start} to ${span.end}`;
       }
       truncateCommandLine(text, 16);
-      return undefined;
+      return boot({ commandLine: text, kernel: KERNELS[text.length % KERNELS.length] ?? '6.12' });
     },
   };
 }
@@ -92,7 +110,7 @@ export function fuzzConfig(): Target<string> {
     summary: () => '',
     check(text) {
       parseKconfig(text, fileId('.config'));
-      return undefined;
+      return boot({ configFile: 'kernel.config' }, text);
     },
   };
 }

@@ -20,6 +20,4 @@ export const dependencyLine = (target: string, files: readonly string[]): string
 
 /** Blanks, `#`, `$` and `:` mean something to make, as to ninja; a backslash does only in front of one of them. */
 const escapeForMake = (path: string): string =>
-  path
-    .replace(/\\*[ \t#:]/g, (run) => `${run.slice(0, -1).repeat(2)}\\${run.at(-1)}`)
-    .replace(/\$/g, '$$$$');
+  path.replace(/\\*[ \t#:]/g, (run) => `${run.slice(0, -1).repeat(2)}\\${run.at(-1)}`).replace(/\$/g, '$$$$');
