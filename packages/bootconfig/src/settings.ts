@@ -1,6 +1,7 @@
 import { defaultOrigin, type Origin, type Sourced, sourceOrigin, type U64, u64 } from '@carveout/core';
 import type { Kconfig, KconfigSymbol } from '@carveout/grammar-kconfig';
 import type { Arch, KernelProfile } from '@carveout/kernel';
+import { withinRange } from './kconfig-ranges.ts';
 import type { CmaSizeSelector, KernelSettings } from './model.ts';
 
 export interface SettingsInput {
@@ -119,7 +120,7 @@ function settingReader({ config, arch }: SettingsInput) {
   const intOrNull = (name: string): Sourced<number> | null => {
     const found = symbol(name);
     if (found?.kind !== 'int' && found?.kind !== 'hex') return null;
-    return { value: Number(found.value), origin: sourceOrigin(found.span) };
+    return { value: withinRange(name, found.value), origin: sourceOrigin(found.span) };
   };
   return {
     symbol,

@@ -85,3 +85,38 @@ describe('a directory', () => {
     expect([code, err]).toEqual([2, 'carveout: nothing to check: no .dts or .dtb in dir (see carveout lint --help)\n']);
   });
 });
+
+/** What fuzzing found; with each of them the kernel computes in unsigned 64-bit numbers, or Kconfig brings it into range. */
+describe('numbers that no kernel is built or booted with', () => {
+  it.each([
+    ['CONFIG_CMA_SIZE_MBYTES=-5', '', []],
+    ['CONFIG_ARM64_PA_BITS=64', '', ['0x7dc00000 0x1000000']],
+    ['CONFIG_ARM64_PA_BITS=99999999999', '', ['0x7dc00000 0x1000000']],
+    ['CONFIG_ARCH_FORCE_MAX_ORDER=99999999999', '', []],
+    ['', 'swiotlb=99999999999999999999', ['0x7dc00000 0x1000000']],
+  ])('%s %s', async (config, cmdline, areas) => {
+    const board = BOARD.replace(/reusable;/, 'status = "disabled"; reusable;');
+    const around = {
+      files: {
+        'b.dts': board,
+        'kernel.config': `CONFIG_CMA=y\nCONFIG_DMA_CMA=y\nCONFIG_CMA_SIZE_MBYTES=16\n${config}\n`,
+      },
+    };
+    const argv = [
+      'boot',
+      'b.dts',
+      '--arch',
+      'arm64',
+      '--kernel',
+      '6.12',
+      '--config',
+      'kernel.config',
+      '--format',
+      'json',
+    ];
+    const { code, out } = await run([...argv, '--cmdline', cmdline], around);
+    expect(code).toBe(0);
+    const { cma } = JSON.parse(out) as { readonly cma: readonly Readonly<Record<string, string>>[] };
+    expect(cma.map(({ base, size }) => `${base} ${size}`)).toEqual(areas);
+  });
+});

@@ -1,5 +1,5 @@
 import { reserve, totalMemory } from '@carveout/allocator';
-import { derivedOrigin, hex, minU64, type Origin, type Sourced, type U64, u64 } from '@carveout/core';
+import { derivedOrigin, hex, minU64, type Origin, type Sourced, type U64, u64, wrapU64 } from '@carveout/core';
 import { type Boot, record } from './boot.ts';
 import { declareArea, LEAK_OWNER } from './declare-area.ts';
 import { reserveNumaAreas } from './numa-areas.ts';
@@ -96,7 +96,8 @@ interface KconfigSize extends Sourced<U64> {
 function kconfigSize(boot: Boot): KconfigSize {
   const { settings } = boot.config;
   const selector = settings.cmaSelector.value;
-  const bytes = u64(BigInt(settings.cmaSizeMbytes.value) << 20n);
+  // The kernel multiplies in unsigned arithmetic, whatever was configured.
+  const bytes = wrapU64(BigInt(settings.cmaSizeMbytes.value) << 20n);
   const mbytes = {
     value: bytes,
     origin: settings.cmaSizeMbytes.origin,
@@ -119,7 +120,7 @@ function kconfigSize(boot: Boot): KconfigSize {
 function percentageSize(boot: Boot): KconfigSize {
   const { cmaSizePercentage: percentage } = boot.config.settings;
   const pages = totalMemory(boot.memblock) / boot.pageSize;
-  const value = u64(((pages * BigInt(percentage.value)) / 100n) * boot.pageSize);
+  const value = wrapU64((wrapU64(pages * BigInt(percentage.value)) / 100n) * boot.pageSize);
   const text = `CONFIG_CMA_SIZE_PERCENTAGE=${percentage.value}`;
   return { value, origin: derivedOrigin(`${percentage.value} % of ${pages} pages of RAM`, [percentage.origin]), text };
 }

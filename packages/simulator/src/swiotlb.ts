@@ -1,5 +1,5 @@
 import { endOfDram, largestFit, totalMemory } from '@carveout/allocator';
-import { defaultOrigin, u64 } from '@carveout/core';
+import { defaultOrigin, u64, wrapU64 } from '@carveout/core';
 import { allocate, type Boot, record } from './boot.ts';
 
 const SLAB = 2048n;
@@ -21,7 +21,8 @@ export function reserveBounceBuffers(boot: Boot): void {
   const small = boot.does.swiotlbForUnalignedBuffers && arch.value === 'arm64';
   if (!beyond && !forced && !small) return;
   const slabs = given?.value.slabs ?? (beyond || forced ? DEFAULT_SLABS : smallSlabs(boot));
-  const size = u64(slabs * SLAB);
+  // A number of slabs that overflows wraps in the kernel too.
+  const size = wrapU64(slabs * SLAB);
   const origin = given?.origin ?? defaultOrigin('default size of the bounce buffers', 'swiotlb_init()');
   const why = beyond ? 'RAM goes on above the DMA limit' : forced ? 'forced' : 'for unaligned buffers';
   const reason = `bounce buffers (swiotlb), ${why}`;

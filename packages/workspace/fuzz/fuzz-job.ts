@@ -30,6 +30,7 @@ const MOST_FINDINGS = 10;
 function run(target: Target): void {
   const end = Date.now() + Number(seconds) * 1000;
   let count = 0;
+  const seen = new Set<string>();
   let findings = 0;
   let slowest = 0;
   for (let batch = 0; Date.now() < end && findings < MOST_FINDINGS; batch++) {
@@ -43,7 +44,9 @@ function run(target: Target): void {
       slowest = Math.max(slowest, spent);
       count++;
       const fault = what ?? (spent > Number(hang) ? `took ${spent.toFixed(1)} s` : undefined);
-      if (fault === undefined) continue;
+      // One finding a kind: the same place of the same mistake comes again and again.
+      if (fault === undefined || seen.has(kindOf(fault))) continue;
+      seen.add(kindOf(fault));
       findings++;
       tell({ kind: 'finding', what: fault, input: shown });
     }
@@ -55,6 +58,9 @@ function run(target: Target): void {
     text: `${count} inputs, slowest ${slowest.toFixed(2)} s, peak ${peak.toFixed(0)} MiB${target.summary()}`,
   });
 }
+
+/** Of a thrown error the place, else the words without numbers. */
+const kindOf = (fault: string): string => /\n\s+at .*\n\s+at .*/.exec(fault)?.[0] ?? fault.replace(/\d+/g, '0');
 
 function attempt<T>(target: Target<T>, input: T): string | undefined {
   try {

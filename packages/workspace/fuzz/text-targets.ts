@@ -54,6 +54,8 @@ export function fuzzCommandLine(): Target<string> {
     'swiotlb',
     'crashkernel',
     'movable_node',
+    'vmalloc',
+    'kernelcore',
     'cma_map',
     'console',
     '--',
@@ -84,18 +86,35 @@ export function fuzzCommandLine(): Target<string> {
   };
 }
 
+/** Those that decide about memory. */
+const SYMBOLS =
+  'CMA CMA_SIZE_MBYTES CMA_SIZE_PERCENTAGE CMA_SIZE_SEL_PERCENTAGE CMA_SIZE_SEL_MIN CMA_ALIGNMENT CMA_AREAS CMDLINE CMDLINE_FORCE HZ DMA_CMA ZONE_DMA ZONE_DMA32 NODES_SHIFT PAGE_BLOCK_MAX_ORDER ARCH_FORCE_MAX_ORDER FORCE_MAX_ZONEORDER ARM64_VA_BITS ARM64_PA_BITS ARM64_64K_PAGES ARM64_16K_PAGES KFENCE KFENCE_NUM_OBJECTS KFENCE_SAMPLE_INTERVAL SWIOTLB FLATMEM NUMA TRANSPARENT_HUGEPAGE DMA_COHERENT_POOL ARM_LPAE HIGHMEM';
+
 /** `.config` files. */
 export function fuzzConfig(): Target<string> {
-  const symbol = fc.constantFrom(
-    'CONFIG_CMA',
-    'CONFIG_CMA_SIZE_MBYTES',
-    'CONFIG_CMDLINE',
-    'CONFIG_',
-    'CONFIG_A-B',
-    'X',
-    'CONFIG_HZ',
+  const symbol = fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(...SYMBOLS.split(' ')).map((name) => `CONFIG_${name}`) },
+    fc.constantFrom('CONFIG_', 'CONFIG_A-B', 'X'),
   );
-  const value = fc.oneof(fc.constantFrom('y', 'm', 'n', '64', '0x40', '"text"', '"a \\" b"', '"open', '', '-5'), noise);
+  const value = fc.oneof(
+    fc.constantFrom(
+      'y',
+      'm',
+      'n',
+      '64',
+      '0',
+      '3',
+      '52',
+      '99999999999',
+      '0x40',
+      '"text"',
+      '"a \\" b"',
+      '"open',
+      '',
+      '-5',
+    ),
+    noise,
+  );
   const line = fc.oneof(
     fc.tuple(symbol, value).map((x) => x.join('=')),
     symbol.map((name) => `# ${name} is not set`),
