@@ -74,6 +74,7 @@ const describeResult = (name: string, { verdict, checks, because }: Verification
 /** Places that no log without `memblock=debug` tells: the blob or the kernel lies in the way of something. */
 const UNDECIDED_WITHOUT_DEBUG = [
   'dtb-at-top.arm-6.12-highmem.1G',
+  'fuzz-b77716fb.arm-6.12-lowmem.192M',
   'overlap-dtb.arm64-6.1-4k.1G',
   'overlap-kernel-nomap.arm64-6.1-4k.1G',
 ];

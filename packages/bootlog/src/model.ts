@@ -72,6 +72,8 @@ export interface BootLog {
   readonly zones: readonly Zone[];
   readonly kernelImage: Sourced<Range> | null;
   readonly initrd: Sourced<Range> | null;
+  /** The line that shows that there was no initrd: the kernel came to init without a word about one. */
+  readonly initrdAbsent: Origin | null;
   readonly blobCandidates: readonly BlobCandidate[];
   readonly memory: MemoryFigures | null;
   /** Lines about reserved memory and CMA of early boot, in order: what a simulated boot predicts. */

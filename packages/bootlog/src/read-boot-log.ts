@@ -1,6 +1,7 @@
-import { type Diagnostic, diagnostic, type FileId } from '@carveout/core';
+import { type Diagnostic, diagnostic, type FileId, type Origin } from '@carveout/core';
 import { type ChosenBoot, chooseBoot } from './choose-boot.ts';
 import { codes } from './codes.ts';
+import { findLine } from './find-line.ts';
 import { kernelFacts } from './kernel-facts.ts';
 import { loaderFacts } from './loader-facts.ts';
 import { memblockFacts } from './memblock-trace.ts';
@@ -33,12 +34,21 @@ export function readBootLog(text: string, file: FileId): BootLog {
     ...memory,
     kernelImage: images.kernelImage,
     initrd: images.initrd ?? loader.initrd,
+    initrdAbsent: images.initrd || loader.initrd || boot.headMissing ? null : initrdAbsent(boot.lines),
     blobCandidates: [...images.blobCandidates, ...(loader.blob ? [loader.blob] : [])],
     memoryLines: lines.filter((line) => isMemoryLine(line.text)),
     atomicPools: lines.filter((line) => line.text.startsWith('DMA: preallocated ')),
     diagnostics: problemsOf(boot, ending, file),
   };
 }
+
+/** Unpacking an initrd and giving back its memory are told at the level of `Freeing unused kernel memory`, before it. */
+function initrdAbsent(lines: readonly LogLine[]): Origin | null {
+  const end = findLine(lines, /^Freeing unused kernel (?:image )?(?:\(initmem\) )?memory: \d+K/);
+  return end && !findLine(lines, INITRD) ? end.origin : null;
+}
+
+const INITRD = /initrd|initramfs|RAMDISK: |ramdisk image/i;
 
 /** Messages that no kernel prints before its `Memory:` line. */
 const LATER = /^(Run \S+ as init process|Freeing unused kernel |VFS: Mounted root|systemd\[1\]: )/;

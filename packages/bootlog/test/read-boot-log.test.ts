@@ -167,6 +167,30 @@ describe('boots in one file', () => {
   });
 });
 
+describe('an initrd', () => {
+  const START = 'Linux version 6.1.0 (x) #1';
+  const END = 'Freeing unused kernel memory: 7040K';
+  const isAbsent = (...lines: readonly string[]): boolean => read(lines.join('\n')).initrdAbsent !== null;
+
+  it('was not there when the kernel came to init without a word about one', () => {
+    expect(isAbsent(START, END)).toBe(true);
+    expect(isAbsent(START, 'Freeing unused kernel image (initmem) memory: 1024K')).toBe(true);
+  });
+
+  it.each([
+    'Trying to unpack rootfs image as initramfs...',
+    'Unpacking initramfs...',
+    'Freeing initrd memory: 30100K',
+    'RAMDISK: gzip image found at block 0',
+  ])('was there: %s', (line) => expect(isAbsent(START, line, END)).toBe(false));
+
+  it('may have been there in a log that ends before, starts late or is quiet', () => {
+    expect(isAbsent(START)).toBe(false);
+    expect(isAbsent(`[    1.000000] ${END}`)).toBe(false);
+    expect(isAbsent(START, 'Run /sbin/init as init process')).toBe(false);
+  });
+});
+
 describe('a list of RAM', () => {
   const NODES = ['Linux version 6.1.0 (x) #1', 'Early memory node ranges'];
   const bank = (text: string): string => `  node   0: [mem ${text}]`;

@@ -74,10 +74,15 @@ function placements(input: BoardInput, log: BootLog, blobSize: number | null): r
   const blob = chooseBlob(log.blobCandidates, blobSize);
   return [
     ...(input.kernelImage ? [] : imageFilling('kernel-image', 'kernelImage', log.kernelImage)),
-    ...(input.initrd ? [] : imageFilling('initrd', 'initrd', log.initrd)),
+    ...(input.initrd ? [] : initrdFilling(log)),
     ...(input.dtb || !blob ? [] : imageFilling('dtb', 'dtb', { value: blob, origin: blob.origin })),
   ];
 }
+
+const initrdFilling = ({ initrd, initrdAbsent }: BootLog): readonly Filling[] =>
+  initrdAbsent
+    ? filling('initrd', 'none', spanOf(initrdAbsent), { initrd: { kind: 'none' } })
+    : imageFilling('initrd', 'initrd', initrd);
 
 function imageFilling(
   flag: string,

@@ -1,4 +1,4 @@
-import { type FileHost, hex } from '@carveout/core';
+import { type FileHost, formatSize, hex } from '@carveout/core';
 import { type BootSimulation, withPlacements } from '@carveout/simulator';
 import { analyzeBoard } from '../analyze-board.ts';
 import type { BoardAnalysis, BoardInput } from '../model.ts';
@@ -8,7 +8,7 @@ import { compareLines } from './compare-lines.ts';
 import { compareFacts } from './figures.ts';
 import { type DifferenceScope, placeOf } from './likely-reason.ts';
 import type { Check, Verification } from './model.ts';
-import { explainingBlob, isMismatch } from './unknown-blob.ts';
+import { explainingBlob, explainingImage, isMismatch } from './unknown-places.ts';
 
 /** A board and the log of a boot of it. */
 export type RecordedInput = BoardInput & { readonly bootLog: string };
@@ -35,10 +35,17 @@ export function verifyBoard(
     const because = `everything agrees when something that nobody told about (the device tree blob, an initrd, the kernel image) lies at ${hex(blob.base)}`;
     return { analysis, verdict: 'undecided', checks, because, settle: '--dtb BASE:SIZE' };
   }
+  const image = explainingImage(scope);
+  if (image) {
+    const because = `everything agrees when the kernel image is ${formatSize(image.size)} long, at ${hex(image.base)}: its place and size were not given`;
+    return { analysis, verdict: 'undecided', checks, because, settle: '--kernel-image BASE:SIZE' };
+  }
   const mismatches = checks.filter(({ status }) => isMismatch(status));
-  const unknown = openInput({ ...scope, simulation: withPlacements(config, simulation) }, mismatches);
-  if (unknown) return { analysis, verdict: 'undecided', checks, ...unknown };
-  return { analysis, verdict: 'differs', checks, because: null, settle: null };
+  const explored = withPlacements(config, simulation);
+  const tried: BoardAnalysis = { ...analysis, simulation: explored };
+  const unknown = openInput({ ...scope, simulation: explored }, mismatches);
+  if (unknown) return { analysis: tried, verdict: 'undecided', checks, ...unknown };
+  return { analysis: tried, verdict: 'differs', checks, because: null, settle: null };
 }
 
 /** An input that neither the board nor the log told, when all that does not agree may depend on it. */
@@ -73,19 +80,20 @@ const mayDependOnConfig = ({ what, predicted, recorded }: Check): boolean =>
 
 const FAILURE = /[Ff]ailed to (reserve|allocate)|overlaps with|OVERLAP/;
 
-/** A log without a line of a kernel is what a kernel leaves that dies before its console exists. */
+/** A log without a line of a kernel is what a kernel leaves that hangs or panics before its console exists. */
 function silentBoot(input: RecordedInput, analysis: BoardAnalysis, session: AnalysisSession): Verification {
   const unreadable: Verification = { analysis, verdict: 'unreadable', checks: [], because: null, settle: null };
   const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some(({ rule }) => rule !== 'no-kernel-log') || errors.length === 0) return unreadable;
   const { bootLog: _, ...board } = input;
   const alone = analyzeBoard(board, session.host, session, { unknowns: 'assume' });
-  if (verdictOf(alone.diagnostics) === 2 || alone.simulation?.outcome.kind !== 'hangs') return unreadable;
+  const outcome = alone.simulation?.outcome;
+  if (verdictOf(alone.diagnostics) === 2 || !outcome || outcome.kind === 'boots') return unreadable;
   const check: Check = {
     what: 'outcome',
     status: 'agrees',
     name: 'outcome',
-    predicted: `hangs: ${alone.simulation.outcome.reason ?? ''}`,
+    predicted: `${outcome.kind}: ${outcome.reason ?? ''}`,
     recorded: 'no line of a kernel',
     span: null,
     node: null,

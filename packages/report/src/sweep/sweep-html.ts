@@ -106,6 +106,7 @@ const LEGEND = `<ul class="legend">
 <li><i class="s-kconfig l0"></i><i class="s-kconfig l2"></i><i class="s-kconfig l4"></i>small to large</li>
 <li><i class="s-none bad"></i>something asked for is not reserved</li>
 <li><i class="s-none flip"></i>somebody else decides than with the kernel before</li>
+<li><b>~</b>the place is not exact: how far it can move</li>
 </ul>`;
 
 const sizeOf = ({ defaultCma }: SweepRowView): bigint => (defaultCma ? BigInt(defaultCma.size) : 0n);

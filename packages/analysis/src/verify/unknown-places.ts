@@ -40,6 +40,29 @@ function withBlob({ config, log }: DifferenceScope, range: Range): DifferenceSco
   return { config: moved, simulation: simulateBoot(moved), log };
 }
 
+/** Sizes of real images in MiB, from small configurations to distributions; the assumed one is 40. */
+const IMAGE_SIZES: readonly bigint[] = [4n, 8n, 16n, 24n, 32n, 64n];
+
+/** Images lie at a 2 MiB boundary, on 32-bit arm and old arm64 at an offset from one. */
+const TWO_MIB = 2n << 20n;
+
+/** The image, when nobody described it, with which everything agrees: of another size, at the assumed place or the start of RAM. */
+export function explainingImage({ config, simulation, log }: DifferenceScope): Range | null {
+  const { kernel } = config.images;
+  if (kernel?.basis !== 'assumed') return null;
+  const assumed = kernel.range.base;
+  const start = (simulation.memory[0]?.base ?? 0n) + (assumed % TWO_MIB);
+  const tries = [...new Set([assumed, u64(start)])].flatMap((base) =>
+    IMAGE_SIZES.map((mib): Range => ({ base, size: u64(mib << 20n) })),
+  );
+  for (const range of tries) {
+    const images = { ...config.images, kernel: { ...kernel, range } };
+    const tried: BootConfig = { ...config, images };
+    if (allAgree({ config: tried, simulation: simulateBoot(tried), log })) return range;
+  }
+  return null;
+}
+
 const allAgree = (scope: DifferenceScope): boolean =>
   [...compareFacts(scope), ...compareLines(scope)].every(({ status }) => !isMismatch(status));
 
