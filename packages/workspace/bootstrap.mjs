@@ -26,6 +26,15 @@ async function bundleTool() {
     console.error('carveout: packages/cli/src/main.ts does not exist, so there is no command line tool to bundle.');
 }
 
+/** Bundles `job.ts` of a directory beside this file and runs it. @param {string} name @param {string[]} args */
+async function fuzzJob(name, args) {
+  const { bundle } = await import('./bundle.mjs');
+  const outdir = `packages/workspace/dist/${name}`;
+  await bundle({ root: ROOT, entry: `packages/workspace/${name}/job.ts`, outdir });
+  const { runScript } = await import('./tools.mjs');
+  return runScript(ROOT, join(ROOT, outdir, 'job.mjs'), [ROOT, ...args]);
+}
+
 async function build() {
   const { runTool } = await import('./tools.mjs');
   await bundleTool();
@@ -107,13 +116,8 @@ const JOBS = {
     const { lintTree } = await import('./lint-tree.mjs');
     return lintTree(ROOT, args);
   },
-  async 'oracle-fuzz'(args) {
-    const { bundle } = await import('./bundle.mjs');
-    const outdir = 'packages/workspace/dist/oracle-fuzz';
-    await bundle({ root: ROOT, entry: 'packages/workspace/oracle-fuzz/job.ts', outdir });
-    const { runScript } = await import('./tools.mjs');
-    return runScript(ROOT, join(ROOT, outdir, 'job.mjs'), [ROOT, ...args]);
-  },
+  'oracle-fuzz': (args) => fuzzJob('oracle-fuzz', args),
+  'runtime-fuzz': (args) => fuzzJob('runtime-fuzz', args),
 };
 
 /** @param {string} name @param {string[]} args @returns {Promise<number>} */

@@ -37,10 +37,11 @@ export function ensureTools() {
 /**
  * Options that make apt speak of another architecture out of a directory of its own, leaving the system's alone.
  * @param {string} lists
+ * @param {string} [architecture]
  */
-const foreign = (lists) => [
-  '-oAPT::Architecture=arm64',
-  '-oAPT::Architectures=arm64',
+const foreign = (lists, architecture = 'arm64') => [
+  `-oAPT::Architecture=${architecture}`,
+  `-oAPT::Architectures=${architecture}`,
   `-oDir::State::Lists=${lists}`,
   '-oDir::Cache::pkgcache=',
   '-oDir::Cache::srcpkgcache=',
@@ -118,4 +119,30 @@ export function fetchKernel(series, listing, cache) {
   const kernel = unpacked(directory);
   if (kernel === undefined) throw new Unavailable(`${newest} cannot be unpacked: ${done.why}`);
   return kernel;
+}
+
+/**
+ * A static busybox of another architecture, downloaded and unpacked unless the cache has it.
+ * @param {'arm64' | 'armhf' | 'riscv64'} architecture
+ * @param {string} cache
+ * @returns {string} path of the program
+ * @throws {Unavailable}
+ */
+export function fetchBusybox(architecture, cache) {
+  const directory = join(cache, `busybox-${architecture}`);
+  const found = () => ['bin', 'usr/bin'].map((bin) => join(directory, bin, 'busybox')).find((path) => existsSync(path));
+  const kept = found();
+  if (kept !== undefined) return kept;
+  if (!isInstalled('apt-get') || !isInstalled('dpkg-deb'))
+    throw new Unavailable('busybox comes from Debian, and there is no apt here');
+  const lists = join(cache, `lists-${architecture}`);
+  mkdirSync(join(lists, 'partial'), { recursive: true });
+  mkdirSync(directory, { recursive: true });
+  run('apt-get', [...foreign(lists, architecture), '-qq', 'update']);
+  const got = run('apt-get', [...foreign(lists, architecture), '-qq', 'download', 'busybox-static'], directory);
+  if (!got.ok) throw new Unavailable(`apt has no static busybox for ${architecture}: ${got.why}`);
+  const done = run('sh', ['-c', 'dpkg-deb -x *.deb . && rm -f -- *.deb'], directory);
+  const path = found();
+  if (path === undefined) throw new Unavailable(`busybox-static cannot be unpacked: ${done.why}`);
+  return path;
 }

@@ -9,6 +9,9 @@ import { join } from 'node:path';
 const LIMIT = 90_000;
 const SILENCE = 45_000;
 
+/** Says that the kernel is done with its memory. */
+const AUDIT = 'audit: initializing';
+
 /**
  * @typedef {'arm64' | 'armhf' | 'riscv64'} Architecture
  * @typedef {object} Machine what to start: `Scenario` has all of it
@@ -19,7 +22,7 @@ const SILENCE = 45_000;
  * @property {number} ram
  * @property {number} kernelAddress
  * @property {number} dtbAddress
- * @property {{ readonly base: number, readonly size: number } | null} initrd
+ * @property {{ readonly base: number, readonly size: number, readonly file?: string } | null} initrd without a file: filler
  * @typedef {'booted' | 'panic' | 'hang' | 'silent' | 'qemu-exit'} BootStatus
  * @typedef {{ readonly status: BootStatus, readonly console: string, readonly seconds: number }} Boot
  */
@@ -93,8 +96,8 @@ function commandLine(scenario, { image, dtb, directory }) {
     { file: dtb, address: scenario.dtbAddress },
   ];
   if (scenario.initrd) {
-    const file = join(directory, 'initrd.bin');
-    writeFileSync(file, Buffer.alloc(scenario.initrd.size, 0xa5));
+    const file = scenario.initrd.file ?? join(directory, 'initrd.bin');
+    if (!scenario.initrd.file) writeFileSync(file, Buffer.alloc(scenario.initrd.size, 0xa5));
     loads.push({ file, address: scenario.initrd.base });
   }
   return [
@@ -110,13 +113,15 @@ function commandLine(scenario, { image, dtb, directory }) {
 }
 
 /**
- * Boots until the kernel has set up its DMA pools (the first `audit:` line follows them), panics, or falls silent.
+ * Boots until the console says `until`, the kernel panics, or falls silent. Without `until`: until the kernel has set up its DMA
+ * pools, which the first `audit:` line follows.
  * @param {Machine} scenario
  * @param {{ readonly image: string, readonly dtb: string, readonly directory: string }} files
- * @param {{ readonly limit?: number, readonly silence?: number }} [patience] longest boot and longest silence, in milliseconds
+ * @param {{ readonly limit?: number, readonly silence?: number, readonly until?: string }} [patience] longest boot and longest
+ *   silence, in milliseconds
  * @returns {Promise<Boot>}
  */
-export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE } = {}) {
+export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE, until = AUDIT } = {}) {
   const started = Date.now();
   const emulator = EMULATOR[scenario.arch ?? 'arm64'];
   const child = spawn(emulator, commandLine(scenario, files), { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -139,7 +144,7 @@ export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE }
     const read = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString('latin1');
       heardAt = spent();
-      if (output.includes('audit: initializing')) end('booted');
+      if (output.includes(until)) end('booted');
       // The end of a panic follows its first line within moments.
       else if (output.includes('---[ end Kernel panic')) end('panic');
     };

@@ -1,0 +1,14 @@
+import type { Board } from '../oracle-fuzz/board.ts';
+
+/** One write to a debugfs file. */
+export interface SequenceStep {
+  readonly op: 'alloc' | 'free';
+  readonly area: string;
+  readonly pages: number;
+}
+
+/** A boot, and what is written to its files. */
+export interface FuzzSequence {
+  readonly board: Board;
+  readonly steps: readonly SequenceStep[];
+}
