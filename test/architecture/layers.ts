@@ -96,7 +96,14 @@ export const LAYERS: readonly Layer[] = [
     dir: 'packages/runtime',
     name: '@carveout/runtime',
     level: 4,
-    imports: [CORE, 'packages/allocator', 'packages/kernel', 'packages/bootconfig', 'packages/simulator'],
+    imports: [
+      CORE,
+      'grammars/cmdline',
+      'packages/allocator',
+      'packages/kernel',
+      'packages/bootconfig',
+      'packages/simulator',
+    ],
   },
 
   // For tests alone: no row lists it, so no source imports it.

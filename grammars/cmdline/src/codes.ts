@@ -122,4 +122,32 @@ export const codes = defineCodes({
     summary: 'A switch has a value, which the kernel does not look at.',
     why: 'The switch is on whatever the value says, also with `=0` or `=off`. Remove the value, or the parameter.',
   },
+  proposalSyntax: {
+    code: 'CMD022',
+    rule: 'cma-proposal-syntax',
+    severity: 'error',
+    summary: '`cma=` or its map is not what the CMA proposal of 2010 reads.',
+    why: 'Entries before it count, it and those behind it are lost. The message is the one that code printed.',
+  },
+  proposalLimit: {
+    code: 'CMD023',
+    rule: 'cma-proposal-limit',
+    severity: 'error',
+    summary: 'More regions or rules than the CMA proposal of 2010 has room for.',
+    why: 'Those beyond the limit do not exist. Join regions, or write fewer rules.',
+  },
+  proposalUnknownRegion: {
+    code: 'CMD024',
+    rule: 'cma-proposal-unknown-region',
+    severity: 'error',
+    summary: 'The map names a region that `cma=` does not make.',
+    why: 'Devices of that rule get no memory from it. Correct the name.',
+  },
+  proposalDuplicate: {
+    code: 'CMD025',
+    rule: 'cma-proposal-duplicate',
+    severity: 'warning',
+    summary: 'Two regions have the same name.',
+    why: 'Nobody checks, and the second one takes memory that no rule can reach. Give it another name.',
+  },
 });

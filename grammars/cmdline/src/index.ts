@@ -3,6 +3,8 @@ export * from './codes.ts';
 export * from './parameter.ts';
 export * from './parse-command-line.ts';
 export * from './parsed-value.ts';
+export * from './proposal/parse-proposal.ts';
+export * from './proposal/proposal-ast.ts';
 export * from './truncate-command-line.ts';
 export * from './value-types.ts';
 export * from './values/cma.ts';

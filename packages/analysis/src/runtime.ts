@@ -1,3 +1,4 @@
+export type { Posting } from '@carveout/grammar-cmdline';
 export {
   type AllocOutcome,
   type AreaState,
@@ -6,7 +7,9 @@ export {
   directoryName,
   type Machine,
   pagesWritten,
+  playRequests,
   type RuntimeArea,
+  readProposalSteps,
   runStep,
   runSteps,
   type Script,
@@ -16,6 +19,11 @@ export {
   type VirtualFile,
 } from '@carveout/runtime';
 export { askDma, type DmaQuestion, type DmaResult } from './runtime/ask-dma.ts';
+export {
+  type ConvertedCommandLine,
+  convertCommandLine,
+  type OldCommandLine,
+} from './runtime/convert-command-line.ts';
 export { type Prepared, type PreparedMachine, type PrepareOptions, prepareAlloc } from './runtime/prepare-alloc.ts';
 export { readAllocScript, type ScriptInput, type ScriptRead } from './runtime/read-script.ts';
 export { readTraceText, type TraceText } from './runtime/read-trace.ts';

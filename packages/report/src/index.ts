@@ -1,5 +1,8 @@
 export { type BoardView, formatVariant } from './board-view.ts';
 export { bootText, dmesgText } from './boot/boot-text.ts';
+export { convertDts } from './convert/convert-dts.ts';
+export { convertJson, convertText } from './convert/convert-text.ts';
+export type { ConvertView, TodaysRegion } from './convert/convert-view.ts';
 export { diagnosticsOneLine, diagnosticsText } from './diagnostics/diagnostics-text.ts';
 export { countFindings, type FindingCounts, summaryLine } from './diagnostics/summary.ts';
 export { diffJson } from './diff/diff-json.ts';

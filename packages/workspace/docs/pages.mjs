@@ -20,6 +20,7 @@ const AREAS = {
   LNT: 'Suppression comments and baseline',
   MEM: 'Boot memory',
   PRJ: 'Project file',
+  RUN: 'Run-time allocations',
 };
 
 /** `DTS5` before `DTS10`. @param {{ readonly code: string }} a @param {{ readonly code: string }} b */

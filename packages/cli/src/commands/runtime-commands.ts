@@ -100,5 +100,34 @@ const dma: Command = {
   },
 };
 
-/** CMA after boot. */
-export const runtimeCommands: readonly Command[] = [alloc, size, dma];
+const old = (describe: string): Options => ({ type: 'string', requiresArg: true, describe, group: 'The old board:' });
+
+const convert: Command = {
+  name: 'convert',
+  usage: 'convert',
+  describe: 'old command lines that carve memory out, as a device tree of today',
+  options: {
+    cmdline: old("the command line: 'cma=c=10M cma_map=camera=c' of 2010, or mem=, memmap= and bigphysarea= holes"),
+    memory: old('a RAM bank, BASE:SIZE; repeatable'),
+    posting: old('v1, v3 or v5 of the CMA proposal [default: as the parameters tell]'),
+    requests: old('JSON list of allocations, gets and puts to play on the old regions'),
+    arch: old('arm64, arm, riscv [default: arm64]'),
+    kernel: old('the kernel to convert to [default: 6.12]'),
+    format: { ...textOrJson, describe: 'dts, text, json [default: dts]' },
+    ...outputOptions,
+  },
+  examples: [
+    ["carveout convert --cmdline 'cma=c=10M cma_map=camera=c'", 'nodes and links for a device tree'],
+    ["carveout convert --cmdline 'mem=240M' --memory 0x40000000:256M --format text", 'a hole, and what it becomes'],
+  ],
+  run: async (args, io) => {
+    const { runConvert } = await import('./run-convert.ts');
+    const [value = 'dts'] = several(args['format']);
+    const format = (['dts', 'text', 'json'] as const).find((one) => one === value);
+    if (format === undefined) throw new UsageError(`--format is dts, text or json, not '${value}'`);
+    return runConvert({ flags: args, format }, io);
+  },
+};
+
+/** CMA after boot, and before it existed. */
+export const runtimeCommands: readonly Command[] = [alloc, size, dma, convert];
