@@ -1,11 +1,9 @@
 import type { Board } from '../oracle-fuzz/board.ts';
 
 /** One write to a debugfs file. */
-export interface SequenceStep {
-  readonly op: 'alloc' | 'free';
-  readonly area: string;
-  readonly pages: number;
-}
+export type SequenceStep =
+  | { readonly op: 'alloc'; readonly area: string; readonly pages: number }
+  | { readonly op: 'free'; readonly area: string; readonly pages: number };
 
 /** A boot, and what is written to its files. */
 export interface FuzzSequence {
