@@ -1,5 +1,4 @@
-import { spanOf } from '@carveout/core';
-import { startOf, valueSpan } from '../../facts/location.ts';
+import { areaSpan } from '../../facts/area-span.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { areaSource, placeText } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
@@ -10,7 +9,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A CMA area lies across a zone boundary, and the kernel gives it up.',
   why: 'The pages of an area must be in one zone (low and high memory, DMA and the rest). The area is made and printed, then not activated: nobody can allocate from it, and in kernels before 5.10 its memory is lost as well.',
-  docs: 'A place given by `cma=SIZE@BASE` is the business of `cma-cmdline-fixed-base`.',
+  docs: 'A warning for an area that the kernel places, when the amount of RAM is only known from the memory node: boot loaders often lower it (the firmware of a Raspberry Pi 3 does, and the area then lies below). Give the RAM with `--memory`. A place given by `cma=SIZE@BASE` is the business of `cma-cmdline-fixed-base`.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
   examples: {
     good: [{ dts: board('0xa8000000'), arch: 'arm', kernel: '6.12.117' }],
@@ -31,9 +30,12 @@ export default defineRule({
       if (area.activates || area.source === 'cmdline') continue;
       const said = simulation.log.find(({ text }) => text.includes(`CMA area ${area.name} could not be activated`));
       const isStatic = area.node !== null && tree.nodeByPath(area.node)?.property('reg') !== undefined;
+      // Where a dynamic one lies depends on how much RAM there is, which boot loaders change.
+      const given = isStatic || config.memoryOverride !== null;
       report(area.node, {
-        at: area.node ? valueSpan(tree, area.node, isStatic ? 'reg' : 'size') : (spanOf(area.origin) ?? startOf(tree)),
-        message: `nothing can be allocated from the ${placeText(area)} of ${areaSource(area)}: it lies across a zone boundary${said ? ` (dmesg: "${said.text}")` : ''}`,
+        ...(given ? {} : { severity: 'warning' as const }),
+        at: areaSpan(tree, area),
+        message: `nothing can be allocated from the ${placeText(area)} of ${areaSource(area)}: ${given ? 'it' : 'with the RAM of the memory node it'} lies across a zone boundary${said ? ` (dmesg: "${said.text}")` : ''}`,
         help: isStatic ? 'move `reg` so that the whole area is on one side' : 'keep it on one side with `alloc-ranges`',
       });
     }

@@ -1,5 +1,4 @@
-import { spanOf } from '@carveout/core';
-import { startOf, valueSpan } from '../../facts/location.ts';
+import { areaSpan } from '../../facts/area-span.ts';
 import { lowmemLimit } from '../../facts/lowmem.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { areaSource, placeText } from '../../facts/wording.ts';
@@ -46,9 +45,8 @@ export default defineRule({
     const limit = lowmemLimit(config, ram);
     for (const area of simulation.cma) {
       if (area.base < limit || (area.source === 'kconfig' && !config.settings.configGiven)) continue;
-      const isStatic = area.node !== null && tree.nodeByPath(area.node)?.property('reg') !== undefined;
       report(area.node, {
-        at: area.node ? valueSpan(tree, area.node, isStatic ? 'reg' : 'size') : (spanOf(area.origin) ?? startOf(tree)),
+        at: areaSpan(tree, area),
         message: `${area.isDefault ? 'default CMA' : 'a CMA area'} is in highmem: ${placeText(area)} from ${areaSource(area)}; low memory ends at 0x${limit.toString(16)}`,
         help: 'right where its devices reach that far; `alloc-ranges`, or a window in `cma=SIZE@LOW-HIGH`, keep it below',
       });

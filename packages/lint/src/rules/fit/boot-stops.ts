@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'error',
   summary: 'The simulated boot panics or hangs in early memory set-up.',
   why: 'Regions, `mem=` or a fixed `cma=` can take memory that the kernel cannot do without. It then dies before the console exists, and the board shows nothing at all.',
-  docs: 'A warning when it rests on the assumed place of a kernel image. Nothing is reported while the RAM is not known.',
+  docs: 'Information when it rests on the assumed place of a kernel image. Nothing is reported while the RAM is not known.',
   examples: {
     good: [{ snippet: 'buffer@70000000 {\n\treg = <0x0 0x70000000 0x0 0x1000000>;\n};', kernel: '6.12' }],
     bad: [
@@ -30,7 +30,7 @@ export default defineRule({
     const assumed = config.images.kernel?.basis === 'assumed' && !(origin && spanOf(origin));
     report(null, {
       at: origin ?? startOf(tree),
-      severity: assumed ? 'warning' : 'error',
+      severity: assumed ? 'info' : 'error',
       message: `the kernel ${kind} before its console exists: ${reason ?? 'early memory set-up fails'}`,
       help: assumed
         ? 'leave the kernel room for its early allocations; the place of its image is assumed, give it with `--kernel-image BASE:SIZE`'

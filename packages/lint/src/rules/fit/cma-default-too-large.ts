@@ -1,4 +1,5 @@
 import { formatSize, type Range, rangeBetween, U64_MAX, ZERO } from '@carveout/core';
+import { areaSpan } from '../../facts/area-span.ts';
 import { ramOf, sizeWithin, totalSize } from '../../facts/ram.ts';
 import { effectiveDefault } from '../../facts/wording.ts';
 import { type BoardView, defineRule } from '../../rule.ts';
@@ -55,7 +56,7 @@ export default defineRule({
     const percent = Number((area.size * 100n) / part);
     if (percent < Math.min(warnPercent, errorPercent)) return;
     report(null, {
-      at: area.origin,
+      at: areaSpan(board.tree, area),
       severity: percent >= errorPercent ? 'error' : 'warning',
       message: `${effectiveDefault(board.simulation)}: ${percent} % of the ${formatSize(part)} of ${name}`,
       help: `ask for less than ${formatSize((part * BigInt(warnPercent)) / 100n)}, or for what the largest set of buffers needs`,

@@ -1,6 +1,6 @@
 import { formatSize, type Range, u64 } from '@carveout/core';
 import type { CmaAreaResult } from '@carveout/simulator';
-import { startOf } from '../../facts/location.ts';
+import { areaSpan } from '../../facts/area-span.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { memoryForKernel } from '../../facts/unmovable.ts';
 import { areaSource } from '../../facts/wording.ts';
@@ -54,7 +54,7 @@ export default defineRule({
     const scarce = left < taken && left < BigInt(leastMib) << 20n;
     if (!scarce && left * 100n >= (left + taken) * BigInt(leastPercent)) return;
     report(null, {
-      at: first.node ? first.origin : startOf(tree),
+      at: areaSpan(tree, first),
       message: `${areas.length === 1 ? 'a CMA area takes' : `${areas.length} CMA areas take`} ${formatSize(u64(taken))} and leave ${inMib(left)} for everything that cannot move: ${areas.map(named).join(', ')}`,
       help: 'make the areas smaller, or let devices share one: they rarely need their peak at the same time',
       related: areas

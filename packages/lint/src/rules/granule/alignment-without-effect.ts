@@ -1,4 +1,4 @@
-import { formatSize, hex } from '@carveout/core';
+import { formatSize } from '@carveout/core';
 import { valueSpan } from '../../facts/location.ts';
 import { activeNodes, isCmaPool } from '../../facts/reserved-nodes.ts';
 import { defineRule } from '../../rule.ts';
@@ -23,7 +23,7 @@ export default defineRule({
       {
         snippet: 'buffer@50000000 {\n\treg = <0x0 0x50000000 0x0 0x400000>;\n\talignment = <0x0 0x1000>;\n};',
         kernel: '6.12.117',
-        reports: ['/reserved-memory/buffer@50000000 lies where its `reg` says: `alignment` 0x1000 is not looked at'],
+        reports: ['/reserved-memory/buffer@50000000 lies where its `reg` says: its `alignment` is not looked at'],
       },
       {
         snippet:
@@ -45,7 +45,7 @@ export default defineRule({
       report(node.path, {
         at: valueSpan(tree, node.path, 'alignment'),
         message: node.reg
-          ? `${node.path} lies where its \`reg\` says: \`alignment\` ${hex(alignment)} is not looked at`
+          ? `${node.path} lies where its \`reg\` says: its \`alignment\` is not looked at`
           : `${node.path} is aligned to ${formatSize(granule)}, the CMA granule: an \`alignment\` of ${formatSize(alignment)} is less than that`,
         help: 'remove `alignment`',
       });

@@ -1,7 +1,9 @@
 import type { ReservedNode } from '@carveout/bootconfig';
 import { alignDown, alignUp, formatSize, hex, isAligned, type U64 } from '@carveout/core';
 import { valueSpan } from '../../facts/location.ts';
+import { ramOf } from '../../facts/ram.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
+import { wouldBeCma } from '../../facts/what-if.ts';
 import { dmesgNote, kernelNote } from '../../facts/wording.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
@@ -66,18 +68,41 @@ function checkPool(board: BoardView, node: ReservedNode, report: Report): void {
     at: valueSpan(board.tree, node.path, first ? 'reg' : 'size'),
     ...(bypassed ? { severity: 'warning' as const } : {}),
     message: `${node.path} will not be a CMA area: ${why}${dmesgNote(simulation, node.path, /fail|alignment/)}`,
-    help: advice(granule, size, first?.base),
+    help: advice(board, node, { granule, size, base: first?.base }),
   });
 }
 
-function advice(granule: U64, size: U64, base: U64 | undefined): string {
-  const sizes = isAligned(size, granule) ? [] : [`size ${roundings(size, granule)}`];
-  const bases = base === undefined || isAligned(base, granule) ? [] : [`base ${roundings(base, granule)}`];
-  return `use ${[...sizes, ...bases].join(', ')}`;
+/** Rounded values with which the pool would be made on this very board; where there are none, what stands in the way. */
+function advice({ config }: BoardView, node: ReservedNode, { granule, size, base }: Wanted): string {
+  const bases = base === undefined ? [undefined] : roundings(base, granule);
+  const works = roundings(size, granule).flatMap((one) =>
+    bases
+      .filter((at) => !ramOf(config) || wouldBeCma(config, node, { size: one, base: at }))
+      .map((at) => changeText(one, at, { size, base })),
+  );
+  const [best, ...others] = [...new Set(works)];
+  if (best === undefined) {
+    const cure = config.settings.pageSize.value > 4096 ? '; with 4 KiB pages it is 2 MiB' : '';
+    return `no multiple of ${formatSize(granule)} near it fits on this board: change what is around it, or the granule${cure}`;
+  }
+  return `use ${best}${others.length > 0 ? ` (or ${others.join(', ')})` : ''}`;
 }
 
-function roundings(value: U64, granule: U64): string {
-  const down = alignDown(value, granule);
-  const up = alignUp(value, granule);
-  return down === 0n ? hex(up) : `${hex(up)} (or ${hex(down)})`;
+interface Wanted {
+  readonly granule: U64;
+  readonly size: U64;
+  readonly base?: U64 | undefined;
+}
+
+/** Up and down, without 0; the value itself when it is a multiple. */
+function roundings(value: U64, granule: U64): readonly U64[] {
+  return [...new Set([alignUp(value, granule), alignDown(value, granule)])].filter((one) => one !== 0n);
+}
+
+function changeText(size: U64, base: U64 | undefined, old: Pick<Wanted, 'size' | 'base'>): string {
+  const parts = [
+    ...(size === old.size ? [] : [`size ${hex(size)}`]),
+    ...(base === undefined || base === old.base ? [] : [`base ${hex(base)}`]),
+  ];
+  return parts.join(' and ');
 }
