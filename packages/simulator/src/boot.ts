@@ -215,8 +215,15 @@ export interface Allocated {
   readonly event: BootEvent;
 }
 
-/** memblock_alloc_*() with its event; `reason` says what it is for, the rest of the sentence is made here. */
-export function allocate(boot: Boot, request: AllocRequest, { reason, origin }: Omit<Reservation, 'owner'>): Allocated {
+/**
+ * memblock_alloc_*() with its event; `reason` says what it is for, the rest of the sentence is made here. What is not `touched`
+ * through the linear map does no harm where that has a hole.
+ */
+export function allocate(
+  boot: Boot,
+  request: AllocRequest,
+  { reason, origin, touched = true }: Omit<Reservation, 'owner'> & { readonly touched?: boolean },
+): Allocated {
   const result = alloc(boot.memblock, request);
   boot.memblock = result.state;
   const { region } = result;
@@ -229,7 +236,7 @@ export function allocate(boot: Boot, request: AllocRequest, { reason, origin }: 
     request: requestOf(boot, request),
     explain: result.event.explain,
   });
-  if (region) checkMapped(boot, request.owner, region);
+  if (region && touched) checkMapped(boot, request.owner, region);
   return { region, event };
 }
 

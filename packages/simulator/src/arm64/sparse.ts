@@ -52,13 +52,13 @@ function take(
   boot: Boot,
   owner: string,
   size: U64,
-  details: { readonly align?: U64; readonly min?: U64; readonly max?: U64 } = {},
+  details: { readonly align?: U64; readonly min?: U64; readonly max?: U64; readonly touched?: boolean } = {},
 ) {
-  const { align = boot.cacheLine, ...window } = details;
+  const { align = boot.cacheLine, touched = true, ...window } = details;
   return allocate(
     boot,
     { owner, size, align, ...window, flavour: 'virtual' },
-    { reason: owner, origin: memoryOrigin(boot) },
+    { reason: owner, origin: memoryOrigin(boot), touched },
   ).region;
 }
 
@@ -102,6 +102,8 @@ function allocateMemmap(boot: Boot, sparse: SparseGeometry): void {
   const buffer = take(boot, 'struct page array', u64(count * sparse.mapStride), {
     align: sparse.mapStride,
     min: startOfDram(boot.memblock),
+    // The kernel does not clear it, and reads and writes it through a map of its own.
+    touched: false,
   });
   if (buffer) {
     allocateMemmapTables(boot, sparse);
