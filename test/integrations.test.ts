@@ -18,7 +18,7 @@ const board = (fits: boolean): string => `/dts-v1/;
 #include "ram.dtsi"
 / {
 	reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;
-		linux,cma { compatible = "shared-dma-pool"; reusable; size = <0 ${fits ? '0x1000000' : '0x80000000'}>; linux,cma-default; };
+		video { compatible = "shared-dma-pool"; reusable; size = <0 ${fits ? '0x1000000' : '0x80000000'}>; };
 	};
 };
 `;

@@ -31,7 +31,7 @@ const SOC = `#include <sizes.h>
 		#address-cells = <2>;
 		#size-cells = <2>;
 		ranges;
-		linux,cma { compatible = "shared-dma-pool"; reusable; size = <0 POOL>; linux,cma-default; };
+		video { compatible = "shared-dma-pool"; reusable; size = <0 POOL>; };
 	};
 };
 `;

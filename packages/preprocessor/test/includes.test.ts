@@ -47,7 +47,7 @@ it('gives /include/ the meaning it has in dtc', () => {
     { 'main.dts': '#define X 1\nX /include/ "a.dtsi" X', 'a.dtsi': 'X /include/ "b.dtsi" // c', 'b.dtsi': 'b X' },
     '1 X b X 1',
   );
-  check({ 'main.dts': '/include/ "sub/a.dtsi"', 'sub/a.dtsi': '/include/ "top.dtsi"', 'top.dtsi': 't' }, 't');
+  check({ 'main.dts': '/include/ "sub/a.dtsi"', 'sub/a.dtsi': '/include/ "b.dtsi"', 'sub/b.dtsi': 't' }, 't');
   check({ 'main.dts': 'x = "/include/ \\"a\\"";' }, 'x = "/include/ \\"a\\"";');
   const result = run({ 'main.dts': '/include/ "a.dtsi"', 'a.dtsi': 'a\n#include "b.h"\nb' });
   expect(listed(result)).toEqual([
