@@ -10,7 +10,15 @@ import {
   stateOf,
 } from '@carveout/analysis/runtime';
 import { type Diagnostic, fileId, type SourceTexts } from '@carveout/core';
-import { type AllocView, allocJson, allocText, isFailedStep, type TextOptions } from '@carveout/report';
+import {
+  type AllocView,
+  allocHtml,
+  allocJson,
+  allocSvg,
+  allocText,
+  isFailedStep,
+  type TextOptions,
+} from '@carveout/report';
 import type { BoardRun } from '../analyses.ts';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import type { BoardFlags } from '../flags/board-flags.ts';
@@ -65,6 +73,13 @@ interface Ready {
   readonly code: ExitCode;
 }
 
+const RENDER: Readonly<Record<OneBoardArgs['format'], (view: AllocView, options: TextOptions) => string>> = {
+  text: allocText,
+  json: (view) => allocJson(view, stateOf),
+  svg: allocSvg,
+  html: allocHtml,
+};
+
 async function runPrepared(
   { prepared, read, code }: Ready,
   args: OneBoardArgs,
@@ -78,7 +93,7 @@ async function runPrepared(
   let after: Machine = next.value;
   const view: AllocView = { kernel: prepared.kernel, before: prepared.machine, after, results };
   if (read.script && read.script !== NO_SCRIPT.script) {
-    io.stdout(args.format === 'json' ? allocJson(view, stateOf) : allocText(view, readOutputFlags(args.flags, io)));
+    io.stdout(RENDER[args.format](view, readOutputFlags(args.flags, io)));
   }
   if (args.flags['interactive'] === true) after = await interact(after, io, world);
   const directory = single('debugfs', args.flags['debugfs']);

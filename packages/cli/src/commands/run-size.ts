@@ -1,5 +1,5 @@
 import { readTraceText, sizeWorkload } from '@carveout/analysis/runtime';
-import { sizeJson, sizeText } from '@carveout/report';
+import { sizeHtml, sizeJson, sizeSvg, sizeText } from '@carveout/report';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import { single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -32,7 +32,8 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
   const board = run?.analysis ?? null;
   const pageSize = pageSizeFlag(flags);
   const report = sizeWorkload({ chunks: text.chunks, board, pageSize, headroomPercent, pinnedEvery });
-  io.stdout(args.format === 'json' ? sizeJson(report) : sizeText(report, options));
+  const render = { text: sizeText, json: sizeJson, svg: sizeSvg, html: sizeHtml }[args.format];
+  io.stdout(render(report, options));
   if (flags['rate'] === true) {
     const seconds = (performance.now() - started) / 1000;
     io.stderr(

@@ -14,11 +14,15 @@ const textOrJson: Options = {
   group: 'Output:',
 };
 
-function formatOf(args: ParsedArgs): 'text' | 'json' {
-  const [value = 'text', ...more] = several(args['format']);
+const PICTURES: Options = { ...textOrJson, describe: 'text, json, svg, html [default: text]' };
+const DRAWN = ['text', 'json', 'svg', 'html'] as const;
+
+function formatOf<T extends string>(args: ParsedArgs, choices: readonly [T, ...(readonly T[])]): T {
+  const [value = choices[0], ...more] = several(args['format']);
   if (more.length > 0) throw new UsageError('--format is given more than once');
-  if (value !== 'text' && value !== 'json') throw new UsageError(`--format is text or json, not '${value}'`);
-  return value;
+  const known = choices.find((choice) => choice === value);
+  if (known === undefined) throw new UsageError(`--format is ${choices.join(' or ')}, not '${value}'`);
+  return known;
 }
 
 const alloc: Command = {
@@ -30,7 +34,7 @@ const alloc: Command = {
     strategy: work('first-fit as the kernel, best-fit or buddy for comparison'),
     interactive: { type: 'boolean', describe: 'a shell on the debugfs files of the board', group: 'The workload:' },
     ...boardOptions,
-    format: textOrJson,
+    format: PICTURES,
     debugfs: {
       type: 'string',
       requiresArg: true,
@@ -46,7 +50,7 @@ const alloc: Command = {
   ],
   run: async (args, io) => {
     const { runAlloc } = await import('./run-alloc.ts');
-    return runAlloc({ boards: several(args['boards']), flags: args, format: formatOf(args) }, io);
+    return runAlloc({ boards: several(args['boards']), flags: args, format: formatOf(args, DRAWN) }, io);
   },
 };
 
@@ -60,7 +64,7 @@ const size: Command = {
     'pinned-every': work('assume that one page in so many is pinned'),
     rate: { type: 'boolean', describe: 'tell how fast the trace was read', group: 'Output:' },
     ...boardOptions,
-    format: textOrJson,
+    format: PICTURES,
     ...outputOptions,
   },
   examples: [
@@ -69,7 +73,7 @@ const size: Command = {
   ],
   run: async (args, io) => {
     const { runSize } = await import('./run-size.ts');
-    return runSize({ boards: several(args['boards']), flags: args, format: formatOf(args) }, io);
+    return runSize({ boards: several(args['boards']), flags: args, format: formatOf(args, DRAWN) }, io);
   },
 };
 
@@ -96,7 +100,7 @@ const dma: Command = {
   ],
   run: async (args, io) => {
     const { runDma } = await import('./run-dma.ts');
-    return runDma({ boards: several(args['boards']), flags: args, format: formatOf(args) }, io);
+    return runDma({ boards: several(args['boards']), flags: args, format: formatOf(args, ['text', 'json']) }, io);
   },
 };
 
@@ -122,10 +126,7 @@ const convert: Command = {
   ],
   run: async (args, io) => {
     const { runConvert } = await import('./run-convert.ts');
-    const [value = 'dts'] = several(args['format']);
-    const format = (['dts', 'text', 'json'] as const).find((one) => one === value);
-    if (format === undefined) throw new UsageError(`--format is dts, text or json, not '${value}'`);
-    return runConvert({ flags: args, format }, io);
+    return runConvert({ flags: args, format: formatOf(args, ['dts', 'text', 'json']) }, io);
   },
 };
 

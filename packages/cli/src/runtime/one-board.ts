@@ -12,7 +12,7 @@ import { UsageError } from '../usage-error.ts';
 export interface OneBoardArgs {
   readonly boards: readonly string[];
   readonly flags: BoardFlags & OutputFlags;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'svg' | 'html';
 }
 
 export interface OneBoard {

@@ -8,6 +8,7 @@ import { type TextOptions, textOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
 import { type AllocView, isFailedStep } from './alloc-view.ts';
 import { areaBar } from './area-bar.ts';
+import { stepWords } from './step-words.ts';
 
 /** Every step with its result, then the areas as they are left, and what the kernel printed. */
 export function allocText(view: AllocView, given: Partial<TextOptions> = {}): string {
@@ -60,23 +61,6 @@ function stepTable({ results, after }: AllocView, options: TextOptions): readonl
     }
   }
   return lines;
-}
-
-function stepWords(step: Step): string {
-  switch (step.op) {
-    case 'free-memory':
-      return `free-memory ${step.pages}`;
-    case 'compact':
-      return `compact ${step.area}`;
-    case 'free':
-      return `free ${step.area} ${'name' in step ? step.name : step.pages}`;
-    case 'alloc': {
-      const how = step.dma === true ? ' dma' : step.align ? ` align ${step.align}` : '';
-      return `alloc ${step.area} ${step.pages}${how}${step.name === undefined ? '' : ` as ${step.name}`}`;
-    }
-    default:
-      return `${step.op} ${step.area} ${step.pages}${step.at === undefined ? '' : ` at ${step.at}`}`;
-  }
 }
 
 const ERRORS: Readonly<Record<number, string>> = { [-2]: 'ENOENT', [-12]: 'ENOMEM', [-16]: 'EBUSY', [-22]: 'EINVAL' };
