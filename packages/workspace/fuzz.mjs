@@ -10,7 +10,7 @@ import { bundle } from './bundle.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const OUTPUT = 'packages/workspace/dist/fuzz';
-const TARGETS = ['source', 'blob', 'cmdline', 'config', 'project'];
+const TARGETS = ['source', 'checks', 'blob', 'cmdline', 'config', 'project'];
 /** No single input may take longer, nor the process more memory. */
 const HANG_SECONDS = 2;
 const MEMORY_MIB = 1024;

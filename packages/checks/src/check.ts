@@ -13,6 +13,8 @@ export interface CheckScope {
   readonly passes: FixUpPasses | undefined;
   /** About a node, or about one of its properties (for two checks: a property of another node). */
   fail(node: TreeNode, text: string, property?: TreeProperty): void;
+  /** addr_size_cells passed. Where it did not, dtc takes both counts of every node for 0 in checks that do not require it. */
+  readonly cellsAreRead: boolean;
   /** No more failures are kept: what compares every pair can end. */
   readonly full: boolean;
 }

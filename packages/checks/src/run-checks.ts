@@ -40,6 +40,13 @@ export function runChecks(tree: DeviceTree, levels: CheckLevels, passes?: FixUpP
   return { reports: run.reports, failed };
 }
 
+/** Checks of names and references come first in the table, and do not look at values that are to be filled in. */
+const STEPS: ReadonlySet<Check> = new Set(
+  checks.slice(0, checks.findIndex(({ name }) => name === 'omit_unused_nodes') + 1),
+);
+
+const FILLING = ['phandle_references', 'path_references'].flatMap((name) => checkByName(name) ?? []);
+
 const SILENT: CheckLevel = { warning: false, error: false };
 
 class Run {
@@ -49,6 +56,8 @@ class Run {
   readonly #passes: FixUpPasses | undefined;
   readonly #status = new Map<Check, Status>();
   #nodes: readonly TreeNode[] | undefined;
+  #allFilled = false;
+  #shown = false;
 
   constructor(tree: DeviceTree, levels: CheckLevels, passes: FixUpPasses | undefined) {
     this.#tree = tree;
@@ -70,6 +79,11 @@ class Run {
     return error || (this.#statusOf(check) !== 'passed' && this.levelOf(check).error);
   }
 
+  #hasPassed(name: string): boolean {
+    const check = checkByName(name);
+    return check !== undefined && this.#statusOf(check) === 'passed';
+  }
+
   #statusOf(check: Check): Status {
     return this.#status.get(check) ?? 'unchecked';
   }
@@ -88,6 +102,7 @@ class Run {
   }
 
   #visit(check: Check): void {
+    this.#showValues(check);
     const fail: CheckScope['fail'] = (node, text, property) => {
       this.#status.set(check, 'failed');
       this.#report(check, { node, property, text });
@@ -99,6 +114,7 @@ class Run {
       plugin,
       passes: this.#passes,
       fail,
+      cellsAreRead: this.#passes === undefined || this.#hasPassed('addr_size_cells'),
       get full() {
         return reports.length >= MOST_REPORTS;
       },
@@ -109,6 +125,14 @@ class Run {
       this.#nodes = undefined;
     }
     if (this.#statusOf(check) === 'unchecked') this.#status.set(check, 'passed');
+  }
+
+  /** When a step of dtc is switched off, checks of values see them as they are without it. */
+  #showValues(check: Check): void {
+    if (this.#allFilled || !this.#passes || STEPS.has(check)) return;
+    if (FILLING.every((step) => ['passed', 'failed'].includes(this.#statusOf(step)))) this.#allFilled = true;
+    else if (!this.#shown) this.#passes.showUnfilled();
+    this.#shown = true;
   }
 
   /** dtc looks at the root even when it is deleted. */

@@ -53,6 +53,8 @@ export interface FixUpPasses {
   fillPaths(): void;
   /** omit_unused_nodes. */
   omitUnused(): void;
+  /** Makes values show what is filled in up to now, for reading them although not all passes have run. */
+  showUnfilled(): void;
 }
 
 /** All of them unless `drive` runs them; references that were not filled in are then left as dtc leaves them. */
@@ -60,6 +62,11 @@ export function fixUp(scope: FixUpScope, drive: (passes: FixUpPasses) => void = 
   const nodes = nodesInOrder(scope.root);
   const dependent: MergedProperty[] = [];
   const filled = { phandles: false, paths: false };
+  let shown = false;
+  const show = (): void => {
+    shown = true;
+    encodeAsFilled(nodes, filled);
+  };
   drive({
     // A sealed body has neither a `name` nor a phandle.
     dropNames() {
@@ -71,16 +78,19 @@ export function fixUp(scope: FixUpScope, drive: (passes: FixUpPasses) => void = 
     fillPhandles() {
       filled.phandles = true;
       for (const node of nodes) fillPhandleReferences(scope, node, dependent);
+      if (shown) show();
     },
     fillPaths() {
       filled.paths = true;
       let expanded = 0;
       const properties = filled.phandles ? dependent : nodes.flatMap((node) => node.properties.filter(isDependent));
       for (const property of properties) expanded = fillPathReferences(scope, property, expanded);
+      if (shown) show();
     },
     omitUnused: () => omitUnreferenced(scope, nodes),
+    showUnfilled: show,
   });
-  if (!filled.phandles || !filled.paths) leaveUnfilled(nodes, filled);
+  if (!filled.phandles || !filled.paths) show();
 }
 
 function runAll(passes: FixUpPasses): void {
@@ -96,7 +106,7 @@ function isDependent({ current }: MergedProperty): boolean {
 }
 
 /** Cells of references hold all ones, and paths are empty, when the pass that fills them did not run. */
-function leaveUnfilled(nodes: readonly MergedNode[], filled: { readonly phandles: boolean; readonly paths: boolean }) {
+function encodeAsFilled(nodes: readonly MergedNode[], filled: { readonly phandles: boolean; readonly paths: boolean }) {
   for (const property of nodes.flatMap((node) => node.properties.filter(isDependent))) {
     const { value, context } = property.current ?? {};
     if (!value || !context) continue;

@@ -64,6 +64,7 @@ function runCheck(check: Check, tree: DeviceTree, report: Report): void {
     tree,
     plugin: tree.plugin,
     passes: undefined,
+    cellsAreRead: true,
     get full() {
       return failures >= MOST_FINDINGS;
     },

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import fc from 'fast-check';
 import { fuzzBlob } from './blob-target.ts';
+import { fuzzChecks } from './checks-target.ts';
 import { fuzzSource } from './source-target.ts';
 import type { Target } from './target.ts';
 import { fuzzCommandLine, fuzzConfig, fuzzProject } from './text-targets.ts';
@@ -8,6 +9,7 @@ import { fuzzCommandLine, fuzzConfig, fuzzProject } from './text-targets.ts';
 // One target in one process: fuzz-job TARGET SEED SECONDS HANG-SECONDS. Messages to standard output, one JSON object a line.
 const TARGETS: Readonly<Record<string, () => Target>> = {
   source: fuzzSource,
+  checks: fuzzChecks,
   blob: fuzzBlob,
   cmdline: fuzzCommandLine,
   config: fuzzConfig,

@@ -56,8 +56,9 @@ function checkReg(scope: CheckScope, node: TreeNode): void {
   const parent = node.parent;
   if (!parent) return;
   // dtc shows these at the node's own cells, when it has any.
-  checkParentCells(scope, node, '#address-cells', [ownAddressCells(parent), 1]);
-  checkParentCells(scope, node, '#size-cells', [ownSizeCells(parent), 0]);
+  const { cellsAreRead } = scope;
+  checkParentCells(scope, node, '#address-cells', [cellsAreRead ? ownAddressCells(parent) : 0, 1]);
+  checkParentCells(scope, node, '#size-cells', [cellsAreRead ? ownSizeCells(parent) : 0, 0]);
 }
 
 function checkParentCells(scope: CheckScope, node: TreeNode, name: string, [found, wanted]: readonly [number, number]) {
@@ -164,9 +165,9 @@ const graphChildAddress: Check = {
       ),
     ],
   },
-  at: ['#address-cells'],
   start: (scope) => (node) => {
-    if (ownAddressCells(node) === NOT_GIVEN || !(isPort(node) || isPorts(node))) return;
+    if (scope.cellsAreRead && ownAddressCells(node) === NOT_GIVEN) return;
+    if (!isPort(node) && !isPorts(node)) return;
     let unnumbered = 0;
     for (const child of node.children) {
       const reg = child.property('reg');

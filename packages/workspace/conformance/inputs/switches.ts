@@ -31,6 +31,17 @@ const rows: readonly (readonly [name: string, dts: string, args: string])[] = [
     '-Eno-duplicate_node_names',
   ],
   ['path references are off', v1('/ { l: a { b = &l; }; };'), '-Eno-path_references'],
+  [
+    'references are filled in late',
+    v1('/ { #address-cells = <&l>; l: b { #clock-cells = <1>; }; c { clocks = <&l 1>; interrupts = <&l>; }; };'),
+    '-Eno-phandle_references',
+  ],
+  ['paths stay open in a list', v1('/ { l: a { }; b { msi-parent = &l; }; };'), '-Eno-path_references'],
+  [
+    'cell counts that were not read',
+    v1('/ { a { #size-cells = [01 02 03 04 05]; port@1 { reg = <1>; endpoint { }; }; }; };'),
+    '',
+  ],
   ['a warning is an error', WARNINGS, '-E status_is_string'],
   ['a warning is an error, forced', WARNINGS, '-E status_is_string -f'],
   ['nothing after the first error', WARNINGS, '-E unit_address_vs_reg -W node_name_chars_strict'],

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { type CheckSwitch, createCompiler, encodeFdt, readSwitch } from '@carveout/analysis/compile';
+import { memoryHost } from '@carveout/core';
+import { checkMessage } from '../../cli/src/dtc/dtc-messages.ts';
+import { DtcPlaces } from '../../cli/src/dtc/dtc-places.ts';
+import { messageLines, unmatched } from '../conformance/message-lines.ts';
+import { type CheckedSource, checkedSource } from './checked-source.ts';
+import type { Target } from './target.ts';
+
+interface Result {
+  readonly code: number;
+  readonly messages: readonly string[];
+  readonly blob: Uint8Array | undefined;
+}
+
+/**
+ * Sources for dtc's checks: never a crash, and with `CARVEOUT_DTC`, the dtc of a kernel's scripts/dtc, the same messages in the same
+ * order, the same exit code and the same blob.
+ */
+export function fuzzChecks(): Target<CheckedSource> {
+  const dtc = process.env['CARVEOUT_DTC'];
+  let messages = 0;
+  let crashes = 0;
+  return {
+    inputs: checkedSource,
+    show: ({ text, args }) => `${args.join(' ')}\n${text}`,
+    summary: () =>
+      dtc
+        ? `, ${messages} messages of dtc, which crashed ${crashes} times`
+        : ', CARVEOUT_DTC names no dtc to compare with',
+    check(input) {
+      const ours = ourResult(input);
+      if (!dtc) return undefined;
+      const theirs = dtcResult(dtc, input);
+      if (!theirs) {
+        crashes++;
+        return undefined;
+      }
+      messages += theirs.messages.length;
+      return difference(ours, theirs);
+    },
+  };
+}
+
+function difference(ours: Result, theirs: Result): string | undefined {
+  if (ours.code !== theirs.code) return `exit code ${ours.code}, dtc's ${theirs.code}`;
+  const extra = unmatched(ours.messages, theirs.messages);
+  if (extra.length > 0) return extra.join('; ');
+  if (ours.messages.some((line, at) => line !== theirs.messages[at])) return 'the same messages in another order';
+  if (!ours.blob || !theirs.blob || Buffer.from(ours.blob).equals(theirs.blob)) return undefined;
+  return "another blob than dtc's";
+}
+
+function ourResult({ text, args }: CheckedSource): Result {
+  const switches = args.flatMap((arg): readonly CheckSwitch[] => {
+    const level = arg.startsWith('-W') ? 'warning' : 'error';
+    const known = readSwitch(level, arg.slice(2));
+    return known ? [known] : [];
+  });
+  const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
+  const content = new TextEncoder().encode(text);
+  const read = compiler.read('<stdin>', { content, directives: 'dtc', format: 'source', checks: switches });
+  if (!read.tree || !read.checked) return { code: 1, messages: [], blob: undefined };
+  const places = new DtcPlaces(read.sources);
+  const said = read.checked.reports.map((report) => checkMessage(report, places, '-')).join('');
+  const failed = read.checked.failed && !args.includes('-f');
+  return {
+    code: failed ? 2 : 0,
+    messages: messageLines(said),
+    blob: failed ? undefined : encodeFdt(read.tree),
+  };
+}
+
+/** Undefined when it crashed, which is its own affair. */
+function dtcResult(dtc: string, { text, args }: CheckedSource): Result | undefined {
+  const { status, stdout, stderr } = spawnSync(dtc, ['-I', 'dts', '-O', 'dtb', ...args, '-'], {
+    input: text,
+    timeout: 10_000,
+  });
+  if (status === null || status > 2) return undefined;
+  const messages = status === 1 ? [] : messageLines(stderr.toString());
+  return { code: status, messages, blob: status === 0 ? stdout : undefined };
+}
