@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../bundle.mjs';
+import { runTool } from '../tools.mjs';
 import { buildDtc } from './reference-dtc.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -23,7 +24,8 @@ if (named === '' || !existsSync(join(named, 'scripts', 'dtc', 'dtc.c'))) {
     await bundle({ root: ROOT, entry: 'packages/workspace/conformance/inputs/record-job.ts', outdir: OUTPUT });
     const dtc = buildDtc(resolve(named), directory);
     const args = [join(ROOT, OUTPUT, 'record-job.mjs'), dtc, 'dtc', join(HERE, 'files'), join(HERE, 'recorded.json')];
-    process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
+    const status = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
+    process.exitCode = status || runTool(ROOT, 'biome', ['format', '--write', join(HERE, 'recorded.json')]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
