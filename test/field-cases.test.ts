@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { analyzeBoard, type RecordedInput, type Verification, verifyBoard } from '@carveout/analysis';
 import { hex, memoryHost, type Range, u64 } from '@carveout/core';
 import type { Arch } from '@carveout/kernel';
+import { lintBoard } from '@carveout/lint';
 import type { CmaAreaResult } from '@carveout/simulator';
 import { describe, expect, it } from 'vitest';
 
@@ -29,6 +30,8 @@ interface FieldCase {
     /** Kernel lines in order; not the whole log. */
     readonly log: readonly string[];
   };
+  /** What carveout lint says, but for where the default area comes from: `LINE severity rule`, without a line when it is not in the tree. */
+  readonly lint: readonly string[];
 }
 
 const DIRECTORY = join(fileURLToPath(new URL('.', import.meta.url)), 'field-cases');
@@ -80,6 +83,18 @@ function verify(name: string, given: FieldCase): Verification {
 const areaText = ({ name, base, size, isDefault }: CmaAreaResult): string =>
   `${name} ${hex(base)} ${hex(size)}${isDefault ? ' default' : ''}`;
 
+function lintOf(name: string, analysis: Verification['analysis']): readonly string[] {
+  const { tree, config, simulation } = analysis;
+  if (!tree || !config || !simulation) return ['no boot'];
+  const lines = readFileSync(join(DIRECTORY, name, 'board.dts'), 'utf8');
+  return lintBoard({ tree, config, simulation })
+    .filter(({ rule }) => rule !== 'cma-default-source')
+    .map(({ severity, rule, span }) => {
+      const line = span.file === 'board.dts' ? `${lines.slice(0, span.start).split('\n').length} ` : '';
+      return `${line}${severity} ${rule}`;
+    });
+}
+
 describe('boards from the field', () => {
   it.each(names)('%s', (name) => {
     const given = load(name);
@@ -98,6 +113,7 @@ describe('boards from the field', () => {
       expect(boot.cma.map(areaText)).toEqual(wanted);
     }
     if (given.expect.cmaReservedKiB !== null) expect(boot.cmaReservedKiB).toBe(given.expect.cmaReservedKiB);
+    expect(lintOf(name, analysis)).toEqual(given.lint);
     for (const pool of given.expect.pools) {
       const node = boot.reservedMemory.find((one) => one.name === pool.name);
       expect({
