@@ -1,11 +1,13 @@
 import { dtcRules } from './dtc-rules.ts';
 import type { Rule } from './rule.ts';
+import bootloaderRelocConflict from './rules/boot-loader/bootloader-reloc-conflict.ts';
 import memParamCutsReservation from './rules/boot-loader/mem-param-cuts-reservation.ts';
 import memorySizeFromBootloader from './rules/boot-loader/memory-size-from-bootloader.ts';
 import allocRangesAboveDmaLimit from './rules/dma/alloc-ranges-above-dma-limit.ts';
 import cmaCrossesZone from './rules/dma/cma-crosses-zone.ts';
 import cmaInHighmem from './rules/dma/cma-in-highmem.ts';
 import poolAboveDmaLimit from './rules/dma/pool-above-dma-limit.ts';
+import firmwareRangeMissing from './rules/firmware/firmware-range-missing.ts';
 import nomapCutsLowmem from './rules/firmware/nomap-cuts-lowmem.ts';
 import nomapOverMemreserve from './rules/firmware/nomap-over-memreserve.ts';
 import allocRangeOutsideRam from './rules/fit/alloc-range-outside-ram.ts';
@@ -21,9 +23,11 @@ import alignmentWithoutEffect from './rules/granule/alignment-without-effect.ts'
 import cmaGranuleLarge from './rules/granule/cma-granule-large.ts';
 import cmaSizeNotGranuleMultiple from './rules/granule/cma-size-not-granule-multiple.ts';
 import cmaAreasOverflow from './rules/kconfig/cma-areas-overflow.ts';
+import cmaDefaultSmall from './rules/kconfig/cma-default-small.ts';
 import dmaCmaDisabled from './rules/kconfig/dma-cma-disabled.ts';
 import kconfigCmdlineForce from './rules/kconfig/kconfig-cmdline-force.ts';
 import noMapAndReusable from './rules/node/no-map-and-reusable.ts';
+import poolWithoutNoMap from './rules/node/pool-without-no-map.ts';
 import reservedMemoryCellsMismatch from './rules/node/reserved-memory-cells-mismatch.ts';
 import reservedMemoryMisplaced from './rules/node/reserved-memory-misplaced.ts';
 import reservedRegionRefused from './rules/node/reserved-region-refused.ts';
@@ -74,13 +78,17 @@ export const memoryRules: readonly Rule[] = [
   reservedRegionRefused,
   reservedSizeUnaligned,
   reservedMemoryMisplaced,
+  poolWithoutNoMap,
   nomapOverMemreserve,
   nomapCutsLowmem,
+  firmwareRangeMissing,
   memorySizeFromBootloader,
   memParamCutsReservation,
+  bootloaderRelocConflict,
   dmaCmaDisabled,
   cmaAreasOverflow,
   kconfigCmdlineForce,
+  cmaDefaultSmall,
   reservedZeroSize,
   memoryRegionDisabled,
 ];

@@ -4,7 +4,7 @@ import type { DeviceTree } from '@carveout/devicetree';
 import type { Arch } from '@carveout/kernel';
 import type { BootSimulation } from '@carveout/simulator';
 import type { PresetName, RuleSetting } from './config/lint-config.ts';
-import type { RuleOptions, ValuesOf } from './rule-option.ts';
+import type { OptionValues, RuleOptions, ValuesOf } from './rule-option.ts';
 
 /** What rules look at: one board, one boot of it, and the same board with the other RAM sizes it ships with. */
 export interface LintContext {
@@ -62,6 +62,8 @@ export interface RuleExample {
   /** Text of a `.config`. */
   readonly config?: string;
   readonly kernel?: string;
+  /** What a project sets for the rule, where the example needs it. */
+  readonly options?: OptionValues;
   /** Default arm64. */
   readonly arch?: Arch;
   /** Banks of the memory node as `BASE:SIZE`; default one of 1 GiB at 0x40000000. Empty: no memory node. */

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { exampleSource, lintBoard, lintTree, planFixes, type Rule, type RuleExample, rules } from '../src/index.ts';
+import {
+  exampleSource,
+  type LintOptions,
+  lintBoard,
+  lintTree,
+  planFixes,
+  type Rule,
+  type RuleExample,
+  rules,
+} from '../src/index.ts';
 import { boardContext, boardProblems, boardTree } from './board.ts';
 
 /**
@@ -7,11 +16,13 @@ import { boardContext, boardProblems, boardTree } from './board.ts';
  * itself keeps a board from being looked at any further.
  */
 function messages(rule: Rule, example: RuleExample): readonly string[] {
-  const severities = rule.off ? { [rule.id]: rule.severity } : {};
+  const severity = rule.off ? { severity: rule.severity } : {};
+  const settings = { ...severity, ...(example.options ? { options: example.options } : {}) };
+  const options: LintOptions = { config: { layers: [{ rules: { [rule.id]: settings } }] } };
   const problems = boardProblems(example);
   // What needs no boot is not given one: it is the slow part.
   const findings = () =>
-    rule.checkTree ? lintTree(boardTree(example), { severities }) : lintBoard(boardContext(example), { severities });
+    rule.checkTree ? lintTree(boardTree(example), options) : lintBoard(boardContext(example), options);
   return (problems.length > 0 ? problems : findings())
     .filter(({ code }) => code === rule.code)
     .map(({ message }) => message);

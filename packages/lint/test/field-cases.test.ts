@@ -503,6 +503,19 @@ const CASES: readonly FieldCase[] = [
     fixed: { cmdline: 'cma=64M' },
   },
   {
+    name: 'K5 a pool that no driver can attach to',
+    rule: 'pool-without-no-map',
+    severity: 'warning',
+    bad: {
+      snippet: fixed('image@60000000', '0x60000000', '0x1000000', 'compatible = "shared-dma-pool";'),
+      kernel: '5.4.286',
+    },
+    at: '"shared-dma-pool"',
+    fixed: {
+      snippet: fixed('image@60000000', '0x60000000', '0x1000000', 'compatible = "shared-dma-pool"; no-map;'),
+    },
+  },
+  {
     name: 'J1 a boot logo that nobody filled in',
     rule: 'reserved-zero-size',
     severity: 'info',
