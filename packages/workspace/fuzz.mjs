@@ -15,7 +15,7 @@ const TARGETS = ['source', 'checks', 'blob', 'cmdline', 'config', 'project'];
 const HANG_SECONDS = 2;
 const MEMORY_MIB = 1024;
 /** The machine may be busy: a job is stopped only when it has been silent for much longer than a hang. */
-const SILENCE_SECONDS = 60;
+const SILENCE_SECONDS = 300;
 
 const { values } = parseArgs({
   options: {

@@ -1,3 +1,4 @@
+import { bytesBeforeReferences } from './explicit-phandles.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { PhandleFormat } from './phandle-format.ts';
 import { readU32 } from './read-value.ts';
@@ -37,9 +38,12 @@ export class PhandleNumbers {
   }
 }
 
-/** dtc's guess for the header: the one-cell `reg` of the first child that `/cpus` ever had, else 0. */
+/**
+ * dtc's guess for the header: the one-cell `reg` of the first child that `/cpus` ever had, else 0. It is made before references
+ * are filled in, so their cells are all ones.
+ */
 export function guessBootCpu(root: MergedNode): number {
-  const cpu = root.child('cpus')?.childList.all[0];
-  const reg = cpu?.property('reg');
-  return reg?.bytes.length === 4 ? (readU32(reg) ?? 0) : 0;
+  const reg = root.child('cpus')?.childList.all[0]?.property('reg');
+  const bytes = reg && bytesBeforeReferences(reg);
+  return bytes?.length === 4 ? (readU32({ bytes }) ?? 0) : 0;
 }

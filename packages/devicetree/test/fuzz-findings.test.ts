@@ -31,6 +31,20 @@ describe('explicit phandles', () => {
     check('/dts-v1/; / { n: n { phandle = <&{/n}>; }; };', '/n', { phandle: '00000001' }));
 });
 
+describe('the boot CPU is guessed before references are filled in', () => {
+  const cpu = (reg: string): string => `/dts-v1/; / { b: b { }; cpus { cpu { reg = ${reg}; }; }; };`;
+  test('which must not keep them from being filled in', () =>
+    check(cpu('<1>, <&b>'), '/cpus/cpu', { reg: '0000000100000001' }));
+  test.each([
+    ['<&b>', 0xffff_ffff],
+    ['<2>', 2],
+    ['<1 2>', 0],
+    ['&b', 0],
+  ])('%s gives %d', (reg, expected) =>
+    expect(new DataView((compile(cpu(reg)) ?? new Uint8Array(40)).buffer).getUint32(28)).toBe(expected),
+  );
+});
+
 describe('headers', () => {
   test.each([
     ['/dts-v1/; /dts-v1/; /plugin/;', false],
