@@ -44,7 +44,7 @@ it('reads a header again unless it is guarded', () => {
 
 it('gives /include/ the meaning it has in dtc', () => {
   check(
-    { 'main.dts': '#define X 1\nX /include/ "a.dtsi" X', 'a.dtsi': 'X /include/ "b.dtsi" // c', 'b.dtsi': 'b X' },
+    { 'main.dts': '#define X 1\nX /include/ "a.dtsi" X', 'a.dtsi': 'X /include/ "b.dtsi" // c\n', 'b.dtsi': 'b X' },
     '1 X b X 1',
   );
   check({ 'main.dts': '/include/ "sub/a.dtsi"', 'sub/a.dtsi': '/include/ "b.dtsi"', 'sub/b.dtsi': 't' }, 't');
