@@ -1,4 +1,4 @@
-import { type Origin, overlaps, type Range, subtractRange } from '@carveout/core';
+import { intersection, type Origin, overlaps, type Range, subtractRange } from '@carveout/core';
 import type { Boot } from './boot.ts';
 import type { CmaRecord } from './cma-record.ts';
 import { flatPageStructures, isFlat } from './flat-memory.ts';
@@ -9,6 +9,7 @@ const WHAT: Readonly<Record<Hazard['kind'], string>> = {
   'no-mapping': 'it has no mapping in the linear map: whoever gets it from the page allocator faults',
   'kernel-image':
     'the kernel image lies there and is given to the page allocator: the kernel overwrites itself sooner or later',
+  'given-twice': 'another CMA area has it too: its pages are given to the page allocator twice, which breaks its lists',
   'no-page-structures':
     'the array of page structures ends with the last RAM that is used: activating the area overwrites other memory',
 };
@@ -29,9 +30,13 @@ export function noteHazard(
  * too; the linear map covers RAM alone and leaves out no-map memory. What of a CMA area has no mapping goes to the page
  * allocator all the same. Whether anything comes to use it is chance (recorded boots of 6.12: one comes up, one dies).
  */
-export function noteHazardsOfArea(boot: Boot, { area, node, origin }: CmaRecord): void {
+export function noteHazardsOfArea(boot: Boot, made: CmaRecord): void {
+  const { area, node, origin } = made;
   const { memblock, config } = boot;
   const about = { owner: node?.node.path ?? area.name, origin, node };
+  const earlier = boot.cmaRecords.slice(0, boot.cmaRecords.indexOf(made)).flatMap((other) => other.area.ranges);
+  for (const shared of area.ranges.flatMap((range) => earlier.flatMap((other) => intersection(range, other) ?? [])))
+    noteHazard(boot, 'given-twice', shared, about);
   if (isFlat(boot)) {
     const behind = area.ranges.filter((range) => flatPageStructures(boot, range) === 'in-other-memory');
     for (const range of behind) noteHazard(boot, 'no-page-structures', range, about);

@@ -48,7 +48,7 @@ export interface BootSimulation {
 }
 
 export interface Hazard extends Range {
-  readonly kind: 'no-mapping' | 'kernel-image' | 'no-page-structures';
+  readonly kind: 'no-mapping' | 'kernel-image' | 'given-twice' | 'no-page-structures';
   /** Path of the node, or name of the area. */
   readonly owner: string;
   /** Half a sentence, after "it": what happens to whoever uses it. */

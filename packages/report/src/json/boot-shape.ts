@@ -35,7 +35,7 @@ export interface RangeJson {
 }
 
 export interface HazardJson extends RangeJson {
-  readonly kind: 'no-mapping' | 'kernel-image' | 'no-page-structures';
+  readonly kind: 'no-mapping' | 'kernel-image' | 'given-twice' | 'no-page-structures';
   readonly owner: string;
   readonly reason: string;
 }
