@@ -11,7 +11,10 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => `examples/${entry.name}`);
 /** A page of the documentation about one of the examples is typed there, every other one where it lies. */
-const TYPED_IN: Readonly<Record<string, string>> = { 'packages/docs/lint.md': 'examples/lint-in-ci' };
+const TYPED_IN: Readonly<Record<string, string>> = {
+  'packages/docs/lint.md': 'examples/lint-in-ci',
+  'packages/docs/sizing.md': 'examples/colibri-imx7d',
+};
 const PAGES = [
   'README.md',
   'examples/README.md',

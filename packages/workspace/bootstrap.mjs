@@ -75,9 +75,9 @@ const JOBS = {
     return runScript(ROOT, join(HERE, 'generate-docs.mjs'), args);
   },
   async bench([name = '', ...args]) {
-    if (!['startup', 'tree', 'dtc', 'lint', 'boot', 'sweep'].includes(name)) {
+    if (!['startup', 'tree', 'dtc', 'lint', 'boot', 'sweep', 'trace'].includes(name)) {
       throw new Error(
-        'name a benchmark: boot, sweep, startup, tree <kernel tree>, dtc <kernel tree>, lint <kernel tree>',
+        'name a benchmark: boot, sweep, trace, startup, tree <kernel tree>, dtc <kernel tree>, lint <kernel tree>',
       );
     }
     if (name !== 'tree') await bundleTool(); // the tree benchmark bundles what it measures itself

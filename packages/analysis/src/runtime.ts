@@ -7,6 +7,7 @@ export {
   directoryName,
   type Machine,
   pagesWritten,
+  parseSizingRule,
   playRequests,
   type RuntimeArea,
   readProposalSteps,

@@ -88,3 +88,62 @@ describe('size', () => {
     expect([await played(smallest), await played(smallest - 2 ** 21)]).toEqual([0, 1]);
   });
 });
+
+describe('size by rule', () => {
+  const rules = async (...words: readonly string[]) => {
+    const { code, out } = await run(['size', '--need', '320M', '--format', 'json', ...words]);
+    const report = JSON.parse(out) as { rules: { rule: string; ram: string; size: string; serves: boolean }[] };
+    isSize(report);
+    expect(isSize.errors).toBeNull();
+    return { code, lines: report.rules.map((one) => `${one.rule} ${one.ram} ${one.size} ${one.serves}`) };
+  };
+
+  it.each([
+    ['64M', '0x4000000', false],
+    ['50%', '0x20000000', true],
+    ['max(256M, 25%)', '0x10000000', false],
+    ['max(512M,25%)', '0x20000000', true],
+    ['min(1376M, 25%)', '0x10000000', false],
+  ])('%s of 1 GiB', async (rule, size, serves) =>
+    expect((await rules('--ram', '1G', '--rule', rule)).lines).toEqual([`${rule} 0x40000000 ${size} ${serves}`]),
+  );
+
+  it('judges every variant, under its name', async () =>
+    expect((await rules('--ram', '1G,8G', '--rule', 'BSP=min(1376M, 25%)')).lines).toEqual([
+      'BSP: min(1376M, 25%) 0x40000000 0x10000000 false',
+      'BSP: min(1376M, 25%) 0x200000000 0x56000000 true',
+    ]));
+
+  it.each(['x', '25', 'max(1M)', 'max(1M,2M,3M)', '101%', ''])('refuses the rule `%s`', async (rule) => {
+    const { code, out } = await run(['size', '--need', '1M', '--rule', rule]);
+    // A bare number is bytes, as everywhere.
+    expect(code === 2 || (rule === '25' && out.includes('0 B'))).toBe(true);
+  });
+});
+
+describe('what could be there instead of CMA', () => {
+  const stdin = [finish(1, 0x60000, 3000), finish(2, 0x61000, 10)].join('\n');
+  const schemes = async (...words: readonly string[]) => {
+    const { out } = await run(['size', '--trace', '-', '--format', 'json', ...words], { stdin });
+    const report = JSON.parse(out) as { areas: { schemes: Record<string, unknown>[] }[] };
+    isSize(report);
+    expect(isSize.errors).toBeNull();
+    return report.areas[0]?.schemes ?? [];
+  };
+
+  it('costs more memory, and cannot fail for others', async () => {
+    const [cma, carveOut, , coherent, restricted] = await schemes();
+    expect(cma).toMatchObject({ failure: 'low', isBest: true, latency: 'depends on migration' });
+    expect(carveOut).toMatchObject({ lost: carveOut?.['size'], latency: 'constant' });
+    // 3000 pages take a block of 4096, 10 one of 16: two blocks of 16 MiB.
+    expect(coherent).toMatchObject({ size: '0x2000000' });
+    expect(restricted).toMatchObject({ failure: 'certain' });
+  });
+
+  it('is better where nothing may wait, or where pages are pinned', async () => {
+    const best = async (...words: readonly string[]) =>
+      (await schemes(...words)).find(({ isBest }) => isBest)?.['scheme'];
+    expect(await best('--bounded')).toBe('carve-out');
+    expect(await best('--pinned-every', '50000')).toBe('carve-out');
+  });
+});

@@ -22,6 +22,7 @@ export * from './script/run-step.ts';
 export * from './script/script.ts';
 export { type ScriptAreas, scriptAreas } from './script/script-areas.ts';
 export * from './script/step.ts';
+export { type AdviceInput, adviseSchemes, type MemoryScheme, type SchemeAdvice } from './size/advice.ts';
 export { type AreaNeed, AreaSizing, type SizeOptions } from './size/size-area.ts';
 export { type AreaSize, type SizeInput, type SizeReport, sizeReport } from './size/size-report.ts';
 export { WorkloadSizing } from './size/size-workload.ts';

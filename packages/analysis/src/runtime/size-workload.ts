@@ -1,8 +1,8 @@
 import { MIB } from '@carveout/core';
-import { bootMachine, type SizeReport, sizeReport } from '@carveout/runtime';
+import { bootMachine, type SizeInput, type SizeReport, sizeReport } from '@carveout/runtime';
 import type { BoardAnalysis } from '../model.ts';
 
-export interface WorkloadInput {
+export interface WorkloadInput extends Pick<SizeInput, 'bounded' | 'atLeast' | 'sizingRules' | 'variants'> {
   /** Text of the trace. */
   readonly chunks: Iterable<string>;
   readonly board: BoardAnalysis | null;

@@ -1,7 +1,15 @@
-import { readTraceText, sizeWorkload } from '@carveout/analysis/runtime';
+import { parseSize } from '@carveout/analysis';
+import {
+  parseSizingRule,
+  readTraceText,
+  sizeWorkload,
+  type TraceText,
+  type WorkloadInput,
+} from '@carveout/analysis/runtime';
 import { sizeHtml, sizeJson, sizeSvg, sizeText } from '@carveout/report';
 import { readOutputFlags } from '../flags/output-flags.ts';
-import { single } from '../flags/single.ts';
+import { readRamSizes } from '../flags/ram-sizes.ts';
+import { several, single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { STDIN } from '../normalize-argv.ts';
 import { findOneBoard, type OneBoardArgs, pageSizeFlag } from '../runtime/one-board.ts';
@@ -10,28 +18,25 @@ import { printFindings } from './run-board.ts';
 
 const DEFAULT_HEADROOM = 25;
 
-/** `carveout size`: the smallest CMA areas that serve a recorded workload. */
+/** `carveout size`: the smallest CMA areas that serve a recorded workload, and what rules of thumb give. */
 export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
-  const { flags } = args;
+  const { ram: _variants, ...flags } = args.flags;
   const options = readOutputFlags(flags, io);
+  const asked = readQuestion(args.flags);
   const path = single('trace', flags['trace']);
-  if (path === undefined) throw new UsageError('which workload? give --trace FILE: trace-cmd or ftrace text, or dmesg');
-  const headroomPercent = countFlag('headroom', flags['headroom']) ?? DEFAULT_HEADROOM;
-  const pinnedEvery = countFlag('pinned-every', flags['pinned-every']) ?? 0;
-  const { run, code } = await findOneBoard(args, options, io);
+  if (path === undefined && asked.atLeast === undefined) {
+    throw new UsageError('which workload? give --trace FILE: trace-cmd or ftrace text, or dmesg; or --need SIZE');
+  }
+  const { run, code } = await findOneBoard({ ...args, flags }, options, io);
   if (code === 2) return code;
-  const text =
-    path === STDIN
-      ? ({ ok: true, chunks: [new TextDecoder().decode(await io.readStdin())] } as const)
-      : readTraceText(path, io.files);
+  const text = path === undefined ? NO_TRACE : await readText(path, io);
   if (!text.ok) {
     printFindings([{ ...text.diagnostic, variant: null }], { lines: () => undefined }, options, io);
     return 2;
   }
   const started = performance.now();
   const board = run?.analysis ?? null;
-  const pageSize = pageSizeFlag(flags);
-  const report = sizeWorkload({ chunks: text.chunks, board, pageSize, headroomPercent, pinnedEvery });
+  const report = sizeWorkload({ chunks: text.chunks, board, pageSize: pageSizeFlag(flags), ...asked });
   const render = { text: sizeText, json: sizeJson, svg: sizeSvg, html: sizeHtml }[args.format];
   io.stdout(render(report, options));
   if (flags['rate'] === true) {
@@ -41,6 +46,38 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
     );
   }
   return report.areas.some(({ current, smallest }) => current !== null && current < smallest) ? 1 : code;
+}
+
+const NO_TRACE: TraceText = { ok: true, chunks: [] };
+
+async function readText(path: string, io: Io): Promise<TraceText> {
+  if (path !== STDIN) return readTraceText(path, io.files);
+  return { ok: true, chunks: [new TextDecoder().decode(await io.readStdin())] };
+}
+
+/** What is asked beside the trace. */
+function readQuestion(flags: OneBoardArgs['flags']): Omit<WorkloadInput, 'chunks' | 'board' | 'pageSize'> {
+  const need = single('need', flags['need']);
+  const rules = several(flags['rule']).map((text) => {
+    const rule = parseSizingRule(text);
+    if (!rule) throw new UsageError(`--rule is 320M, 25%, max(256M, 25%) or min(1376M, 25%), not '${text}'`);
+    return rule;
+  });
+  const variants = readRamSizes(flags).map(({ banks }) => banks.reduce((sum, { size }) => sum + size, 0n));
+  return {
+    headroomPercent: countFlag('headroom', flags['headroom']) ?? DEFAULT_HEADROOM,
+    pinnedEvery: countFlag('pinned-every', flags['pinned-every']) ?? 0,
+    bounded: flags['bounded'] === true,
+    ...(need === undefined ? {} : { atLeast: sizeOf(need) }),
+    ...(rules.length > 0 ? { sizingRules: rules } : {}),
+    ...(variants.length > 0 ? { variants } : {}),
+  };
+}
+
+function sizeOf(text: string): bigint {
+  const parsed = parseSize(text);
+  if (!parsed.ok) throw new UsageError(`--need: ${parsed.message}`);
+  return parsed.value;
 }
 
 function countFlag(name: string, value: unknown): number | undefined {

@@ -62,6 +62,10 @@ const size: Command = {
     trace: work('text of `trace-cmd report`, of the ftrace file `trace`, or dmesg'),
     headroom: work('percent on top of what is needed [default: 25]'),
     'pinned-every': work('assume that one page in so many is pinned'),
+    bounded: { type: 'boolean', describe: 'allocations must not wait for migration', group: 'The workload:' },
+    need: work('bytes that are needed at least, or without a trace'),
+    ram: work('RAM sizes the product ships with, for the rules: 512M,1G,2G'),
+    rule: work('how a board support package sizes the area: 320M, 25%, max(256M, 25%); repeatable, NAME=… names it'),
     rate: { type: 'boolean', describe: 'tell how fast the trace was read', group: 'Output:' },
     ...boardOptions,
     format: PICTURES,
@@ -69,6 +73,7 @@ const size: Command = {
   },
   examples: [
     ['carveout size board.dts --trace play.trace', 'is the CMA of this board large enough?'],
+    ["carveout size --need 320M --ram 1G,2G,4G --rule 'max(256M, 25%)'", 'does a rule do for every variant?'],
     ['trace-cmd report | carveout size --trace -', 'without a board: what would be'],
   ],
   run: async (args, io) => {

@@ -15,7 +15,8 @@ export function sizeJson(report: SizeReport): string {
     lines: report.counts.lines,
     events: report.events,
     broken: report.counts.broken,
-    areas: areas.map(({ need, current, smallest, advised }) => ({
+    judgedBy: hex(report.judgedBy),
+    areas: areas.map(({ need, current, smallest, advised, schemes }) => ({
       name: need.area,
       current: current === null ? null : hex(current),
       smallest: hex(smallest),
@@ -28,6 +29,7 @@ export function sizeJson(report: SizeReport): string {
       impossible: need.impossible,
       decisive: need.decisive,
       use: need.use,
+      schemes: schemes.map((one) => ({ ...one, size: hex(one.size), lost: hex(one.lost) })),
     })),
     rules: rules.map(({ rule, ram, size, left, serves }) => ({
       rule,

@@ -4,15 +4,17 @@ import { padEnd, padStart } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
 import { type TextOptions, textOptions } from '../text/text-options.ts';
-import { wrap } from '../text/wrap.ts';
+import { wrap, wrapWith } from '../text/wrap.ts';
 
 /** How large each area must be for a workload, what that costs, and which common rules give as much. */
 export function sizeText(report: SizeReport, given: Partial<TextOptions> = {}): string {
   const options = textOptions(given);
   const broken = report.counts.broken > 0 ? `, ${report.counts.broken} lines about CMA not understood` : '';
+  // Rules alone, without a workload.
+  if (report.events === 0 && report.judgedBy > 0n) return joinLines(ruleLines(report, options).slice(1));
   return joinLines([
     `${report.events} CMA events in ${report.counts.lines} lines${broken}.`,
-    ...report.areas.flatMap((area) => ['', ...areaLines(area, report, options)]),
+    ...report.areas.flatMap((area) => ['', ...areaLines(area, report, options), ...schemeLines(area, options)]),
     ...(report.areas.length === 0 ? ['', 'No request for CMA memory is in it.'] : ruleLines(report, options)),
     ...replayLines(report, options),
   ]);
@@ -71,8 +73,30 @@ function useLines(use: AreaSize['need']['use'], peak: number, options: TextOptio
   return [options.palette('dim', 'pages in use over the workload:'), `  ${options.palette('green', line)}`];
 }
 
-function ruleLines({ rules, areas }: SizeReport, options: TextOptions): readonly string[] {
-  const largest = areas.reduce((most, { smallest }) => (smallest > most ? smallest : most), 0n);
+/** A CMA area, and what could be there instead of it. */
+function schemeLines({ schemes }: AreaSize, options: TextOptions): readonly string[] {
+  const cells = schemes.map((one) => [
+    `${one.isBest ? (options.unicode ? '✔' : '+') : ' '} ${one.scheme}`,
+    formatSize(one.size),
+    formatSize(one.lost),
+    one.failure,
+    one.latency,
+  ]);
+  const titles = ['  instead of it', 'size', 'lost', 'failures', 'latency'];
+  const widths = titles.map((title, at) => Math.max(title.length, ...cells.map((row) => (row[at] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, at) => (at === 1 || at === 2 ? padStart : padEnd)(cell, widths[at] ?? 0)).join('  ');
+  return [
+    '',
+    options.palette('dim', line(titles).trimEnd()),
+    ...schemes.flatMap(({ reasons }, index) => [
+      line(cells[index] ?? []).trimEnd(),
+      ...reasons.flatMap((reason) => wrapWith(`    ${options.unicode ? '·' : '-'} `, reason, options.width)),
+    ]),
+  ];
+}
+
+function ruleLines({ rules, judgedBy: largest }: SizeReport, options: TextOptions): readonly string[] {
   const widths = { ram: 8, rule: Math.max(...rules.map(({ rule }) => rule.length)), size: 9 };
   const title = `${padStart('RAM', widths.ram)}  ${padEnd('rule', widths.rule)}  ${padStart('CMA', widths.size)}  ${padStart('the rest', widths.size)}  enough?`;
   return [

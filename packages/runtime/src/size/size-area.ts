@@ -1,4 +1,5 @@
 import { type Bitmap, clearRange, createBitmap, findClearArea, setRange } from '@carveout/allocator';
+import { orderFor } from '../dma-align.ts';
 import { LiveBuffers, type Piece } from './live-buffers.ts';
 import { UseOverTime, type UsePoint } from './use-over-time.ts';
 import type { Demand } from './workload.ts';
@@ -9,6 +10,8 @@ export interface AreaNeed {
   readonly needed: number;
   /** Most pages in use at one time: what an area without gaps would need. */
   readonly peak: number;
+  /** The same, with every buffer as large as the power of two that holds it: what a coherent pool takes. */
+  readonly peakBlocks: number;
   readonly largestRequest: number;
   readonly requests: number;
   /** Requests that were refused when recorded, and that such an area serves. */
@@ -56,6 +59,8 @@ export class AreaSizing {
   #used: number;
   #needed: number;
   #peak: number;
+  #blocks = 0;
+  #peakBlocks = 0;
   #largest = 0;
   #requests = 0;
   #refused = 0;
@@ -83,6 +88,7 @@ export class AreaSizing {
       area: this.#area,
       needed: this.#needed,
       peak: this.#peak,
+      peakBlocks: this.#peakBlocks,
       largestRequest: this.#largest,
       requests: this.#requests,
       refusedBefore: this.#refused,
@@ -111,6 +117,10 @@ export class AreaSizing {
     this.#bitmap = setRange(this.#bitmap, at, pages);
     this.#used += pages;
     this.#peak = Math.max(this.#peak, this.#used);
+    this.#blocks += 2 ** orderFor(pages);
+    // Buffers given back in parts would count too little.
+    this.#blocks = Math.max(this.#blocks, this.#used);
+    this.#peakBlocks = Math.max(this.#peakBlocks, this.#blocks);
     if (at + pages > this.#needed) {
       this.#needed = at + pages;
       this.#decisive = { pages, at, time };
@@ -139,5 +149,6 @@ export class AreaSizing {
   #free({ at, pages }: Piece): void {
     this.#bitmap = clearRange(this.#bitmap, at, pages);
     this.#used -= pages;
+    this.#blocks -= 2 ** orderFor(pages);
   }
 }

@@ -1,9 +1,10 @@
 import type { Machine } from '../machine.ts';
 import { type Replay, TraceReplay } from '../trace/replay-trace.ts';
 import { type TraceCounts, traceEvents } from '../trace/trace-lines.ts';
+import { adviseSchemes, type SchemeAdvice } from './advice.ts';
 import type { AreaNeed } from './size-area.ts';
 import { WorkloadSizing } from './size-workload.ts';
-import { judgeRules, type RuleVerdict } from './sizing-rules.ts';
+import { judgeRules, type RuleVerdict, type SizingRule } from './sizing-rules.ts';
 import { UNNAMED_AREA } from './workload.ts';
 
 /** What one area needs, in bytes, beside what it has. */
@@ -15,6 +16,8 @@ export interface AreaSize {
   readonly smallest: bigint;
   /** With headroom, whole CMA alignments. */
   readonly advised: bigint;
+  /** Ways to give the workload its memory, compared. */
+  readonly schemes: readonly SchemeAdvice[];
 }
 
 export interface SizeReport {
@@ -32,6 +35,8 @@ export interface SizeReport {
   readonly events: number;
   /** Rules of board support packages, judged by the area that needs most. */
   readonly rules: readonly RuleVerdict[];
+  /** Bytes that the rules are judged by. */
+  readonly judgedBy: bigint;
 }
 
 export interface SizeInput {
@@ -48,6 +53,14 @@ export interface SizeInput {
   readonly headroomPercent: number;
   /** One page in so many is pinned, 0 for none. */
   readonly pinnedEvery: number;
+  /** Allocations must not wait for migration. */
+  readonly bounded?: boolean;
+  /** Bytes that are needed beside what the trace shows; the larger one judges the rules. */
+  readonly atLeast?: bigint;
+  /** Default: the rules that vendors use. */
+  readonly sizingRules?: readonly SizingRule[];
+  /** RAM sizes the board ships with. Default: its own, or the usual ones. */
+  readonly variants?: readonly bigint[];
 }
 
 /** Reads a recorded workload once and tells how large each area must be. Memory does not grow with its length. */
@@ -68,17 +81,24 @@ export function sizeReport(input: SizeInput): SizeReport {
     const name = realName(need.area, defaultArea);
     const area = areaOf(machine, name);
     const bytes = BigInt(need.needed) * page;
+    const smallest = roundUp(bytes, minAlign);
+    const bounded = input.bounded ?? false;
     return {
       need: { ...need, area: name },
       current: area ? BigInt(area.pages) * page : null,
-      smallest: roundUp(bytes, minAlign),
+      smallest,
+      schemes: adviseSchemes({ need, smallest, pageSize, ram, pinnedEvery, bounded }),
       advised: roundUp((bytes * BigInt(100 + headroomPercent)) / 100n, minAlign),
     };
   });
-  const most = areas.reduce((largest, { smallest }) => (smallest > largest ? smallest : largest), 0n);
-  const rules = judgeRules(most, minAlign, ram === null ? {} : { variants: [ram] });
+  const most = areas.reduce((largest, { smallest }) => (smallest > largest ? smallest : largest), input.atLeast ?? 0n);
+  const variants = input.variants ?? (ram === null ? undefined : [ram]);
+  const rules = judgeRules(most, minAlign, {
+    ...(variants ? { variants } : {}),
+    ...(input.sizingRules ? { rules: input.sizingRules } : {}),
+  });
   const given = { pageSize, minAlign, headroomPercent, pinnedEvery, ram };
-  return { ...given, areas, replay: replay?.result() ?? null, counts, events, rules };
+  return { ...given, areas, replay: replay?.result() ?? null, counts, events, rules, judgedBy: most };
 }
 
 const realName = (name: string, defaultName: string | null): string =>

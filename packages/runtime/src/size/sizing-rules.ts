@@ -1,4 +1,4 @@
-import { formatSize, GIB, MIB } from '@carveout/core';
+import { formatSize, GIB, MIB, memparse } from '@carveout/core';
 
 /** How a board support package chooses the size of the default area from the RAM of the variant. */
 export interface SizingRule {
@@ -15,6 +15,37 @@ export const percentRule = (percent: number): SizingRule => ({
 });
 
 const quarter = (ram: bigint): bigint => ram / 4n;
+
+/**
+ * `320M`, `25%`, `max(256M, 25%)`, `min(1376M, 25%)`, and a name before `=`: `Verdin iMX8M Plus=min(1376M, 25%)`. Null when it is
+ * none of these.
+ */
+export function parseSizingRule(text: string): SizingRule | null {
+  const named = /^([^=]*)=(.*)$/.exec(text);
+  const written = (named?.[2] ?? text).trim();
+  const pair = /^(min|max)\(([^,()]+),([^,()]+)\)$/.exec(written);
+  const terms = (pair ? [pair[2] ?? '', pair[3] ?? ''] : [written]).map((term) => termOf(term.trim()));
+  const [first, second] = terms;
+  if (!first || (pair && !second)) return null;
+  const name = named ? `${named[1]?.trim()}: ${written}` : written;
+  if (!pair || !second) return { name, size: first };
+  const larger = pair[1] === 'max';
+  return {
+    name,
+    size(ram) {
+      const [a, b] = [first(ram), second(ram)];
+      return a > b === larger ? a : b;
+    },
+  };
+}
+
+/** A size, or a share of RAM in percent. */
+function termOf(text: string): SizingRule['size'] | null {
+  const percent = /^(\d{1,2}|100) ?%$/.exec(text)?.[1];
+  if (percent !== undefined) return percentRule(Number(percent)).size;
+  const { value, end, hasDigits } = memparse(text);
+  return hasDigits && end === text.length ? () => value : null;
+}
 
 /** The rules that vendors use, as far as they are written down. */
 export const BSP_RULES: readonly SizingRule[] = [
