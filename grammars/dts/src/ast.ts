@@ -123,6 +123,8 @@ export interface ValueAst {
   readonly labels: readonly LabelAst[];
   readonly start: number;
   readonly end: number;
+  /** The bytes, when they depend on nothing but the value itself; kept by whoever needs them first, since files share what they include. */
+  encoded?: Uint8Array;
 }
 
 export type ValuePart = StringPart | CellsPart | BytesPart | PathRefPart | IncbinPart;

@@ -12,7 +12,7 @@ import type { CellCounts, MemoryNode } from './model.ts';
 /** Every node with device_type = "memory", at any depth: which of them count depends on the kernel. */
 export function readMemoryNodes(tree: DeviceTree, cells: CellCounts): readonly MemoryNode[] {
   const nodes: MemoryNode[] = [];
-  for (const node of tree.walk()) {
+  for (const node of tree.nodesWith('device_type')) {
     const type = node.property('device_type');
     if (type && readString(type) === 'memory') nodes.push(readMemoryNode(node, cells));
   }

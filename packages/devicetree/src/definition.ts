@@ -1,7 +1,7 @@
 import { derivedOrigin, type Origin, type PositionMap, type Span } from '@carveout/core';
 import type { ValueAst } from '@carveout/grammar-dts';
 import type { HistoryEntry, HistoryKind, PropertyHistoryEntry } from './tree.ts';
-import { encodeValue, type ValueContext } from './value.ts';
+import { encodeShared, type ValueContext } from './value.ts';
 
 /** What the definitions of one input share: how to turn offsets into origins, and references into nodes. */
 export interface DefinitionContext extends ValueContext {
@@ -85,7 +85,7 @@ export class PropertyDefinition extends Definition implements PropertyHistoryEnt
 
   /** As {@link bytes}, empty for a deletion. */
   get content(): Uint8Array {
-    this.#bytes ??= this.value === null ? EMPTY : encodeValue(this.value, this.context);
+    this.#bytes ??= this.value === null ? EMPTY : encodeShared(this.value, this.context);
     return this.#bytes;
   }
 

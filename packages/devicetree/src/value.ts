@@ -59,6 +59,20 @@ export function encodeValue(value: ValueAst, context: ValueContext): Uint8Array 
   return bytes;
 }
 
+/** The same, made once for all trees where no other tree could make it different. Not to be changed by anyone. */
+export function encodeShared(value: ValueAst, context: ValueContext): Uint8Array {
+  if (value.encoded) return value.encoded;
+  const bytes = encodeValue(value, context);
+  if (value.parts.every(isClosed)) value.encoded = bytes;
+  return bytes;
+}
+
+/** It names no other node and no file. */
+function isClosed(part: ValuePart): boolean {
+  if (part.kind === 'cells') return part.cells.every((cell) => typeof cell !== 'object');
+  return part.kind === 'string' || part.kind === 'bytes';
+}
+
 /** The same into a part of a larger block that is all zeros there and has {@link valueLength} bytes of room. */
 export function writeValue(bytes: Uint8Array, start: number, value: ValueAst, context: ValueContext): void {
   let offset = start;
