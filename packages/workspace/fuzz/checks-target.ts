@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type CheckSwitch, createCompiler, encodeFdt, readSwitch } from '@carveout/analysis/compile';
 import { memoryHost } from '@carveout/core';
-import { checkMessage } from '../../cli/src/dtc/dtc-messages.ts';
+import { checkMessage, isOfFixups } from '../../cli/src/dtc/dtc-messages.ts';
 import { DtcPlaces } from '../../cli/src/dtc/dtc-places.ts';
 import { messageLines, unmatched } from '../conformance/message-lines.ts';
 import { type CheckedSource, checkedSource } from './checked-source.ts';
@@ -60,14 +60,16 @@ function ourResult({ text, args }: CheckedSource): Result {
   const compiler = createCompiler(memoryHost({}), { kernelPrefixes: false });
   const content = new TextEncoder().encode(text);
   const read = compiler.read('<stdin>', { content, directives: 'dtc', format: 'source', checks: switches });
-  if (!read.tree || !read.checked) return { code: 1, messages: [], blob: undefined };
+  const stops = read.diagnostics.filter(({ severity }) => severity === 'error');
+  if (!read.tree || !read.checked || stops.some((stop) => !isOfFixups(stop)))
+    return { code: 1, messages: [], blob: undefined };
   const places = new DtcPlaces(read.sources);
   const said = read.checked.reports.map((report) => checkMessage(report, places, '-')).join('');
   const failed = read.checked.failed && !args.includes('-f');
   return {
-    code: failed ? 2 : 0,
-    messages: messageLines(said),
-    blob: failed ? undefined : encodeFdt(read.tree),
+    code: failed ? 2 : stops.length > 0 ? 1 : 0,
+    messages: stops.length > 0 && !failed ? [] : messageLines(said),
+    blob: failed || stops.length > 0 ? undefined : encodeFdt(read.tree),
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import type { Diagnostic } from '@carveout/core';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { type DtcArgs, parseDtcArgs } from '../dtc/dtc-args.ts';
-import { checkMessage, isShown, readingMessage } from '../dtc/dtc-messages.ts';
+import { checkMessage, isOfFixups, isShown, readingMessage } from '../dtc/dtc-messages.ts';
 import { DtcPlaces } from '../dtc/dtc-places.ts';
 import { dtcHelp, dtcVersion } from '../dtc/dtc-texts.ts';
 import { readDirectory } from '../dtc/read-directory.ts';
@@ -131,22 +131,24 @@ function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output
 function judge(args: DtcArgs, { tree, diagnostics, sources, checked }: Checked, io: Io): DeviceTree | DtcExit {
   const places = new DtcPlaces(sources);
   const isError = (problem: Diagnostic): boolean => problem.severity === 'error';
-  for (const problem of diagnostics) {
+  const whileReading = diagnostics.filter((problem) => !isOfFixups(problem));
+  for (const problem of whileReading) {
     if (args.quiet < (isError(problem) ? 2 : 1)) io.stderr(readingMessage(problem, places));
   }
-  if (!tree || diagnostics.some(isError)) {
+  if (!tree || whileReading.some(isError)) {
     io.stderr('FATAL ERROR: Unable to parse input tree\n');
     return 1;
   }
   for (const report of checked?.reports ?? []) {
     if (isShown(report, args.quiet)) io.stderr(checkMessage(report, places, args.output));
   }
-  if (!checked?.failed) return tree;
-  if (!args.force) {
+  if (checked?.failed && !args.force) {
     io.stderr('ERROR: Input tree has errors, aborting (use -f to force output)\n');
     return 2;
   }
-  if (args.quiet < 3) io.stderr('Warning: Input tree has errors, output forced\n');
+  if (checked?.failed && args.quiet < 3) io.stderr('Warning: Input tree has errors, output forced\n');
+  const fixup = diagnostics.find(isOfFixups);
+  if (fixup) throw new Fatal(fixup.message);
   return tree;
 }
 

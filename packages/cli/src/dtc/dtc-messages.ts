@@ -2,6 +2,9 @@ import type { CheckReport } from '@carveout/analysis/compile';
 import type { Diagnostic } from '@carveout/core';
 import type { DtcPlaces } from './dtc-places.ts';
 
+/** dtc makes fixups after its checks: one that cannot be written does not keep them from being run. */
+export const isOfFixups = ({ code }: Diagnostic): boolean => code === 'DTS515';
+
 /** What stops dtc while it reads, or is odd there: no check, and no name that `-W` knows. */
 export function readingMessage({ severity, span, message }: Diagnostic, places: DtcPlaces): string {
   const place = places.place(span);

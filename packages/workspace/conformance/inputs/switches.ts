@@ -42,6 +42,12 @@ const rows: readonly (readonly [name: string, dts: string, args: string])[] = [
     v1('/ { a { #size-cells = [01 02 03 04 05]; port@1 { reg = <1>; endpoint { }; }; }; };'),
     '',
   ],
+  [
+    'an error, and a fixup that cannot be written',
+    '/dts-v1/;\n/plugin/;\n/ { a = <&{/missing}>; b { phandle = <0>; }; };\n',
+    '',
+  ],
+  ['a fixup that cannot be written', '/dts-v1/;\n/plugin/;\n/ { a = <&{/missing}>; };\n', ''],
   ['a warning is an error', WARNINGS, '-E status_is_string'],
   ['a warning is an error, forced', WARNINGS, '-E status_is_string -f'],
   ['nothing after the first error', WARNINGS, '-E unit_address_vs_reg -W node_name_chars_strict'],
