@@ -2,6 +2,7 @@ import { hex } from '@carveout/core';
 import { type BootCase, configOf, ram, reservedMemory } from '@carveout/testkit';
 import { expect, it } from 'vitest';
 import { placementRanges, simulateBoot } from '../src/index.ts';
+import { createTries } from '../src/unknown/tries.ts';
 
 function check(boot: BootCase, expected: readonly string[]): void {
   const config = configOf(boot);
@@ -77,4 +78,18 @@ it('keeps blob and initrd out of high memory, which 32-bit arm cannot read early
     config: 'CONFIG_CMA=y CONFIG_DMA_CMA=y CONFIG_HIGHMEM=y CONFIG_CMA_SIZE_MBYTES=64 CONFIG_BLK_DEV_INITRD=y',
   };
   check(highmem, []);
+});
+
+it('is not tried for minutes on boards with thousands of regions', () => {
+  const nodes = Array.from({ length: 400 }, (_, index) => {
+    const base = (0x5000_0000 + index * 0x2000).toString(16);
+    return `n${index}@${base} { reg = <0 0x${base} 0 0x1000>; };`;
+  });
+  const config = configOf(withNode(nodes.join(' ')));
+  const tries = createTries();
+  let runs = 0;
+  while (tries.run(config)) runs++;
+  expect(tries.exhausted).toBe(true);
+  expect(runs).toBeGreaterThan(10);
+  expect(runs).toBeLessThan(100);
 });

@@ -2,6 +2,7 @@ import type { BootConfig } from '@carveout/bootconfig';
 import { formatSize, hex, u64 } from '@carveout/core';
 import type { BootSimulation, Note, PlacementRange, UnknownInput } from '../model.ts';
 import { placementRanges } from './placement-range.ts';
+import { createTries } from './tries.ts';
 import { triedBoundary } from './version-boundary.ts';
 
 /**
@@ -9,10 +10,11 @@ import { triedBoundary } from './version-boundary.ts';
  * where no region says it better.
  */
 export function withPlacements(config: BootConfig, simulation: BootSimulation): BootSimulation {
-  const placements = placementRanges(config, simulation);
+  const tries = createTries();
+  const placements = placementRanges(config, simulation, tries);
   const moved = new Set(placements.flatMap(({ unknown }) => unknown));
   const general = simulation.notes.flatMap((note) => {
-    if (note.kind === 'unknown-boundary') return triedBoundary(config, simulation) ?? [note];
+    if (note.kind === 'unknown-boundary') return triedBoundary(config, simulation, tries) ?? [note];
     const input = note.unknown;
     if (input === undefined) return [note];
     const said = input === 'RAM size' || moved.has(input);
@@ -22,8 +24,16 @@ export function withPlacements(config: BootConfig, simulation: BootSimulation): 
     const message = movingText(simulation, placement);
     return { kind: 'assumed-input', message, settle: placement.settle, affectsPlacement: true };
   });
-  return { ...simulation, placements, notes: [...general, ...notes] };
+  return { ...simulation, placements, notes: [...general, ...notes, ...(tries.exhausted ? [UNTRIED] : [])] };
 }
+
+const UNTRIED: Note = {
+  kind: 'assumed-input',
+  message:
+    'the board has so many regions that not everything unknown was tried out: places may move further, and more of them',
+  settle: '--dtb, --initrd, --kernel-image and --memory',
+  affectsPlacement: true,
+};
 
 const ARTICLE: Readonly<Record<UnknownInput, string>> = {
   'RAM size': 'the RAM size',

@@ -1,9 +1,9 @@
 import { type BootConfig, plausibleRam } from '@carveout/bootconfig';
 import { endOf, intersection, maxU64, minU64, overlaps, type Range, type U64, ZERO } from '@carveout/core';
 import type { BootSimulation, PlaceByRam, PlacementRange, UnknownInput } from '../model.ts';
-import { simulateBoot } from '../simulate-boot.ts';
 import { settledBy } from './settles.ts';
 import { type Subject, searchedRegions } from './subjects.ts';
+import { createTries, type Tries } from './tries.ts';
 import { fitsAt, type UnknownImage, unknownImages, withImage } from './unknown-images.ts';
 
 /** How far one region was seen to move. */
@@ -21,19 +21,24 @@ interface Extent {
  * other, and with every usual amount of RAM when that is not known. A place that stays the same is exact; the others get a
  * range. Empty when everything is known.
  */
-export const placementRanges = (config: BootConfig, simulation: BootSimulation): readonly PlacementRange[] =>
-  rangesOf(config, simulation, searchedRegions(simulation));
+export function placementRanges(
+  config: BootConfig,
+  simulation: BootSimulation,
+  tries: Tries = createTries(),
+): readonly PlacementRange[] {
+  return rangesOf(config, simulation, { subjects: searchedRegions(simulation), tries });
+}
 
 /** The range of the default area alone, for callers with many boots; null when it is exact or there is none. */
 export function defaultPlacement(config: BootConfig, simulation: BootSimulation): PlacementRange | null {
   const subjects = searchedRegions(simulation).filter(({ area }) => area !== null && simulation.cma[area]?.isDefault);
-  return rangesOf(config, simulation, subjects)[0] ?? null;
+  return rangesOf(config, simulation, { subjects, tries: createTries() })[0] ?? null;
 }
 
 function rangesOf(
   config: BootConfig,
   simulation: BootSimulation,
-  subjects: readonly Subject[],
+  { subjects, tries }: { readonly subjects: readonly Subject[]; readonly tries: Tries },
 ): readonly PlacementRange[] {
   const extents = subjects.map(
     (subject): Extent => ({
@@ -46,13 +51,14 @@ function rangesOf(
     }),
   );
   if (extents.length === 0 || simulation.outcome.kind !== 'boots') return [];
-  crowd(config, simulation, extents);
+  crowd(config, simulation, { extents, tries });
   for (const other of plausibleRam(config)) {
-    const boot = simulateBoot(other);
+    const boot = tries.run(other);
+    if (!boot) break;
     widen(extents, boot, 'RAM size');
     const ram = other.memoryOverride?.[0]?.value.size ?? ZERO;
     for (const { subject, byRam } of extents) byRam.push({ ram, base: subject.placeIn(boot)?.base ?? null });
-    crowd(other, boot, extents);
+    crowd(other, boot, { extents, tries });
   }
   return extents.filter(({ lowest, highest, mayFail }) => lowest !== highest || mayFail).map(rangeOf);
 }
@@ -78,18 +84,22 @@ function widen(extents: readonly Extent[], boot: BootSimulation, cause: UnknownI
 }
 
 /** Puts the unknown images in the way of every region in turn, one after the other. */
-function crowd(config: BootConfig, boot: BootSimulation, extents: readonly Extent[]): void {
+function crowd(
+  config: BootConfig,
+  boot: BootSimulation,
+  { extents, tries }: { readonly extents: readonly Extent[]; readonly tries: Tries },
+): void {
   const images = unknownImages(config, boot);
   if (images.length === 0 || boot.outcome.kind !== 'boots') return;
   for (const extent of extents) {
     const { subject, unknown } = extent;
     // What can lie there moves it, however far others would move it before.
     for (const { input, window } of images) if (overlaps(window, subject.range)) unknown.add(input);
-    pile({ config, boot, images, reach: 'beyond' }, subject, extents);
+    pile({ config, boot, images, tries, reach: 'beyond' }, subject, extents);
     // Where the worst leaves no place, less may leave another one.
     if (extent.mayFail) {
-      pile({ config, boot, images, reach: 'inside' }, subject, extents);
-      squeeze({ config, boot, images, reach: 'inside' }, subject, extents);
+      pile({ config, boot, images, tries, reach: 'inside' }, subject, extents);
+      squeeze({ config, boot, images, tries, reach: 'inside' }, subject, extents);
     }
   }
 }
@@ -98,10 +108,11 @@ interface Pile {
   readonly config: BootConfig;
   readonly boot: BootSimulation;
   readonly images: readonly UnknownImage[];
+  readonly tries: Tries;
   readonly reach: 'beyond' | 'inside';
 }
 
-function pile({ config, boot, images, reach }: Pile, subject: Subject, extents: readonly Extent[]): void {
+function pile({ config, boot, images, tries, reach }: Pile, subject: Subject, extents: readonly Extent[]): void {
   let current = config;
   let now = boot;
   for (const image of images) {
@@ -110,7 +121,9 @@ function pile({ config, boot, images, reach }: Pile, subject: Subject, extents: 
     const range = reach === 'beyond' ? furthest : within;
     if (!range) continue;
     current = withImage(current, image, range);
-    now = simulateBoot(current);
+    const next = tries.run(current);
+    if (!next) return;
+    now = next;
     widen(extents, now, image.input);
   }
 }
@@ -124,7 +137,11 @@ const FINE = 64n * 1024n;
  * One image moved from the far end of the region, where it takes least, to the place where nothing is left: the last place that the
  * region finds before is the furthest one.
  */
-function squeeze({ config, images }: Pile, { range, bottomUp, placeIn }: Subject, extents: readonly Extent[]): void {
+function squeeze(
+  { config, images, tries }: Pile,
+  { range, bottomUp, placeIn }: Subject,
+  extents: readonly Extent[],
+): void {
   const image = images.filter(({ window }) => overlaps(window, range)).at(-1);
   if (!image) return;
   const size = minU64(image.size, range.size);
@@ -132,7 +149,8 @@ function squeeze({ config, images }: Pile, { range, bottomUp, placeIn }: Subject
   let [fits, fails] = [0n, range.size - size];
   for (let left = MOST_HALVINGS; left > 0 && fails - fits > FINE; left--) {
     const middle = left === MOST_HALVINGS ? 0n : (fits + fails) / 2n;
-    const boot = simulateBoot(withImage(config, image, { base: place(middle), size }));
+    const boot = tries.run(withImage(config, image, { base: place(middle), size }));
+    if (!boot) return;
     widen(extents, boot, image.input);
     if (placeIn(boot)) fits = middle;
     else if (middle === 0n) return;

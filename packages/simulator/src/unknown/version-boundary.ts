@@ -8,18 +8,22 @@ import {
 } from '@carveout/kernel';
 import type { BootSimulation, Note } from '../model.ts';
 import { boundaryText, openQuestions } from '../notes.ts';
-import { simulateBoot } from '../simulate-boot.ts';
+import type { Tries } from './tries.ts';
 
 /**
  * The note about behaviours that changed in a release nobody knows exactly, after trying both answers: the questions that decide
  * something here, or that none does. Null when nothing is open.
  */
-export function triedBoundary(config: BootConfig, simulation: BootSimulation): Note | null {
+export function triedBoundary(config: BootConfig, simulation: BootSimulation, tries: Tries): Note | null {
   const open = openQuestions(config);
   if (open.length === 0) return null;
   const layout = layoutOf(simulation);
   const differs = (questions: readonly UncertainBehaviour[]): boolean =>
-    SIDES.some((side) => layoutOf(simulateBoot(answering(config, questions, side))) !== layout);
+    SIDES.some((side) => {
+      const other = tries.run(answering(config, questions, side));
+      // What was not tried may differ.
+      return !other || layoutOf(other) !== layout;
+    });
   const settle = 'a boot log of this kernel';
   if (!differs(open)) {
     const message = `${boundaryText(open, [])}; this layout is the same either way`;
