@@ -505,7 +505,7 @@ const CASES: readonly FieldCase[] = [
   {
     name: 'K5 a pool that no driver can attach to',
     rule: 'pool-without-no-map',
-    severity: 'warning',
+    severity: 'info',
     bad: {
       snippet: fixed('image@60000000', '0x60000000', '0x1000000', 'compatible = "shared-dma-pool";'),
       kernel: '5.4.286',
@@ -533,6 +533,25 @@ function inTree({ cmdline = '', ...board }: Board): Board {
 }
 
 const findings = (board: Board) => lintBoard(boardContext(board)).filter(({ rule }) => rule !== 'cma-default-source');
+
+/** The size that a help says would fit, in bytes. */
+function suggested(help: string | undefined): string | undefined {
+  const match = /ask for at most (\d+) (MiB|GiB)/.exec(help ?? '');
+  return match ? `0x${(BigInt(match[1] ?? 0) << (match[2] === 'GiB' ? 30n : 20n)).toString(16)}` : undefined;
+}
+
+describe('the largest size that a message names', () => {
+  it.each(CASES.filter(({ rule, at }) => rule === 'cma-does-not-fit' && at.startsWith('<')))('$name', ({ bad, at }) => {
+    const before = findings(bad).find(({ rule }) => rule === 'cma-does-not-fit');
+    const size = suggested(before?.help);
+    expect(size).toBeDefined();
+    const withSize = (text: string): readonly string[] =>
+      findings({ ...bad, snippet: (bad.snippet ?? '').replace(at, `<0x0 ${text}>`) }).map(({ rule }) => rule);
+    expect(withSize(size ?? '')).not.toContain('cma-does-not-fit');
+    const more = `0x${(BigInt(size ?? 0) + 0x200_0000n).toString(16)}`;
+    expect(withSize(more)).toContain('cma-does-not-fit');
+  });
+});
 
 describe('mistakes from the field', () => {
   it.each(CASES)('$name', ({ rule, severity, bad, at, fixed: change }) => {

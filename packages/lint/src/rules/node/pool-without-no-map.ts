@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'warning',
   summary: 'A shared-dma-pool in RAM has neither `reusable` nor `no-map`.',
   why: 'It becomes a coherent pool over memory that the kernel has mapped as well. The kernel maps such a pool once more without caches, which it refuses for its own RAM: the driver gets -EINVAL where it asks for its pool (of_reserved_mem_device_init() returns -22), or goes on without one.',
-  docs: '32-bit ARM refuses the node at once (`reserved-region-refused`). Memory outside RAM, such as SRAM, needs no `no-map`.',
+  docs: 'Information while no enabled device names the pool. 32-bit ARM refuses the node at once (`reserved-region-refused`). Memory outside RAM, such as SRAM, needs no `no-map`.',
   requires: [
     'reserved-memory-cells-mismatch',
     'reserved-size-cell-count',
@@ -48,6 +48,7 @@ export default defineRule({
       const who = users.get(node.path)?.[0]?.path ?? 'the first device that names it';
       report(node.path, {
         at: valueSpan(tree, node.path, 'compatible'),
+        severity: users.has(node.path) ? 'warning' : 'info',
         message: `${node.path} is a coherent pool in mapped RAM: ${who} gets none (dmesg: "memremap attempted on ram ${base} size: ${hex(result.size)}")`,
         help: 'add `no-map` for a coherent pool, or `reusable` for a CMA area',
       });
