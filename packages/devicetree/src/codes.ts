@@ -241,4 +241,11 @@ export const codes = defineCodes({
     summary: 'Two children, or two properties, of one node in the blob have the same name.',
     why: 'Readers see only one of them, not all the same one. Make the blob again.',
   },
+  fdtTooMany: {
+    code: 'FDT011',
+    rule: 'fdt-too-many-items',
+    severity: 'error',
+    summary: 'The blob has more nodes and properties than this program reads.',
+    why: 'The largest boards have a tenth of that. The file is damaged or made to exhaust memory.',
+  },
 });

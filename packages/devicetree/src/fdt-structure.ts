@@ -11,6 +11,9 @@ import type { Problems } from './problems.ts';
 /** Longest property name that is read; the specification allows 31. It bounds the memory that names can take. */
 const LONGEST_NAME = 255;
 
+/** Nodes and properties together; the largest boards of the kernel have some ten thousand. It bounds the memory of a hostile blob. */
+const MOST_ITEMS = 200_000;
+
 interface Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -20,6 +23,8 @@ interface Reader {
   /** By offset in the strings block. */
   readonly names: Map<number, string>;
   depth: number;
+  /** Nodes and properties read so far. */
+  items: number;
   at: number;
 }
 
@@ -39,6 +44,7 @@ export function readStructure(
     problems,
     names: new Map(),
     depth: 0,
+    items: 0,
     at: header.structure.start,
   };
   let root: MergedNode | undefined;
@@ -47,6 +53,7 @@ export function readStructure(
     const tagAt = reader.at;
     const tag = readWord(reader);
     if (typeof tag !== 'number') return tag;
+    if (reader.items > MOST_ITEMS) return tooMany(tagAt);
     switch (tag) {
       case FDT_BEGIN_NODE: {
         if (root && !node) return structureFault(tagAt, 'a second root node begins');
@@ -80,6 +87,9 @@ export function readStructure(
   }
 }
 
+const tooMany = (at: number): BlobFault =>
+  blobFault(codes.fdtTooMany, [at, at + 4], `the blob has more than ${MOST_ITEMS} nodes and properties`);
+
 const structureFault = (at: number, what: string): BlobFault =>
   blobFault(codes.fdtStructure, [at, at + 4], `structure block, byte ${hex(BigInt(at))}: ${what}`);
 
@@ -107,6 +117,7 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
       `a node name at byte ${hex(BigInt(start))} has no end`,
     );
   }
+  reader.items++;
   if (++reader.depth > MAX_DEPTH + 1) {
     return blobFault(codes.fdtDepth, [tagAt, end], `nodes are nested more than ${MAX_DEPTH} levels deep`);
   }
@@ -138,6 +149,7 @@ function readProperty(reader: Reader, node: MergedNode, tagAt: number): BlobFaul
   const nameOffset = readWord(reader);
   if (typeof nameOffset !== 'number') return nameOffset;
   if (node.childList.all.length > 0) return structureFault(tagAt, `${node.path} has a property behind a child node`);
+  reader.items++;
   const name = propertyName(reader, nameOffset, tagAt);
   if (typeof name !== 'string') return name;
   if (header.version < 16 && length >= 8) {

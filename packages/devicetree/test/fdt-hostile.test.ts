@@ -65,6 +65,17 @@ describe('one fault, one diagnostic', () => {
   test('property name without end', () => check(around([1, 0, 3, 0, 0, 2, 9], 'p'), 'FDT007'));
   test('property name too long', () => check(around([1, 0, 3, 0, 0, 2, 9], `${'p'.repeat(300)}\0`), 'FDT007'));
   test('node name without end', () => check(around([1, 0x61616161, 0x61616161], ''), 'FDT007'));
+  test('too many properties', () =>
+    check(
+      around([
+        1,
+        0,
+        ...Array(603_000)
+          .fill(0)
+          .map((_, at) => (at % 3 === 0 ? 3 : 0)),
+      ]),
+      'FDT011',
+    ));
   test('a thousand levels', () => check(around([1, 0, ...Array(999).fill([1, 0x61000000]).flat()]), 'FDT008'));
 });
 
