@@ -7,11 +7,13 @@ const DEVICES = `
 		vpu { memory-region = <&vpu_pool>; };
 		dsp { memory-region = <&dsp_pool>; };
 		gpu { dma-coherent; };
+		wifi { memory-region = <&wifi_pool>; };
 	};
 `;
 const POOLS = `
 		vpu_pool: vpu-pool { compatible = "shared-dma-pool"; reusable; size = <0 0x1000000>; };
 		dsp_pool: dsp@58000000 { compatible = "shared-dma-pool"; no-map; reg = <0 0x58000000 0 0x100000>; };
+		wifi_pool: wifi@50000000 { compatible = "restricted-dma-pool"; reg = <0 0x50000000 0 0x400000>; };
 `;
 const board = BOARD.replace('\treserved-memory {', `${DEVICES}\treserved-memory {`).replace(
   'ranges;\n',
@@ -47,6 +49,9 @@ describe('dma', () => {
     ['--size 600K --device /soc/dsp', '6.12.117', 'device coherent pool'],
     ['--size 1100K --device /soc/dsp', '6.12.117', null],
     ['--size 64K --gfp atomic --device /soc/gpu', '6.12.117', 'page allocator'],
+    ['--size 64K --device /soc/wifi', '6.12.117', 'restricted pool'],
+    ['--size 64K --gfp atomic --device /soc/wifi', '6.12.117', 'restricted pool'],
+    ['--size 3M --device /soc/wifi', '6.12.117', null],
     ['--size 100M', '4.9.100', null],
     ['--size 3M', '4.9.100', 'default CMA area'],
   ])('%s, kernel %s: %s', async (words, kernel, servedBy) => {

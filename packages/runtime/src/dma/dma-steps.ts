@@ -41,7 +41,9 @@ export function askDevicePool({ device, board, pages }: DmaCall): Asked {
     const reason = `\`${pool.name}\` has ${formatSize(pool.range.size)}, the request takes a block of ${formatSize(block)}; nothing else is tried`;
     return { step: step(allocator, 'fails', reason), end: true };
   }
-  const reason = `\`${pool.name}\` serves its device exclusively, in blocks of powers of two: ${formatSize(block)}`;
+  const beyond = pool.range.base + pool.range.size - 1n > reachOf(device);
+  const warning = beyond ? "; dmesg: reserved memory is beyond device's set DMA address range" : '';
+  const reason = `\`${pool.name}\` serves its device exclusively, in blocks of powers of two: ${formatSize(block)}${warning}`;
   return { step: step(allocator, 'serves', reason), place: { base: pool.range.base, size: u64(block) }, end: true };
 }
 
@@ -57,6 +59,9 @@ export function askAtomicPool(call: DmaCall, always = false): Asked {
   const { board, device, request, pages } = call;
   const allocator = 'atomic pool';
   if (!always && mayBlock(call)) return { step: step(allocator, 'passed-over', 'the request may sleep') };
+  if (device.pool?.kind === 'restricted') {
+    return { step: step(allocator, 'passed-over', 'the device may reach its restricted pool only') };
+  }
   if (device.coherent) {
     return { step: step(allocator, 'passed-over', 'the device is coherent: no uncached mapping is needed') };
   }
@@ -73,13 +78,21 @@ export function askAtomicPool(call: DmaCall, always = false): Asked {
   return { step: step(allocator, 'serves', what), end: true };
 }
 
+/** 128 slabs of 2 KiB: the longest run that the bounce area hands out. */
+const SWIOTLB_SEGMENT = 256n * 1024n;
+
 export function askRestrictedPool({ device }: DmaCall, size: bigint): Asked {
   const { pool } = device;
   const allocator = 'restricted pool';
   if (pool?.kind !== 'restricted') return { step: step(allocator, 'passed-over', 'the device has no such pool') };
-  const fits = size <= pool.range.size;
-  const reason = `\`${pool.name}\` of ${formatSize(pool.range.size)} is all that the device may reach`;
-  return { step: step(allocator, fits ? 'serves' : 'fails', reason), end: true };
+  const whole = formatSize(pool.range.size);
+  if (size > SWIOTLB_SEGMENT || size > pool.range.size) {
+    const most = formatSize(SWIOTLB_SEGMENT < pool.range.size ? SWIOTLB_SEGMENT : pool.range.size);
+    const reason = `\`${pool.name}\` of ${whole} gives at most ${most} in one piece, and the device may reach nothing else`;
+    return { step: step(allocator, 'fails', reason), end: true };
+  }
+  const reason = `\`${pool.name}\` of ${whole} is all that the device may reach`;
+  return { step: step(allocator, 'serves', reason), end: true };
 }
 
 /** CMA of the device, else of its NUMA node, else the default area. */
@@ -153,9 +166,6 @@ export function askPageAllocator(call: DmaCall): Asked {
     step: step('page allocator', 'serves', `a block of order ${orderFor(pages)} from ${words}, if one is free`),
   };
 }
-
-/** 128 slabs of 2 KiB: the longest run that the bounce area hands out. */
-const SWIOTLB_SEGMENT = 256n * 1024n;
 
 export function askBounceArea(size: bigint): Asked {
   const fits = size <= SWIOTLB_SEGMENT;
