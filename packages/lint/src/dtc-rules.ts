@@ -1,6 +1,6 @@
 import { type Check, checks, visitedNodes } from '@carveout/checks';
 import { spanOf } from '@carveout/core';
-import type { DeviceTree, TreeNode, TreeProperty } from '@carveout/devicetree';
+import { type DeviceTree, readStrings, type TreeNode, type TreeProperty } from '@carveout/devicetree';
 import { firstCharacter } from './facts/location.ts';
 import type { Report, Rule, RuleFinding } from './rule.ts';
 
@@ -57,6 +57,22 @@ const MOST_FINDINGS = 10_000;
 /** dtc makes these after its checks: labels and paths in them look like properties of devices. */
 const COMPILERS_NODES = /^\/__(symbols|fixups|local_fixups)__(\/|$)/;
 
+/** Controllers whose drivers read their `interrupt-map` in a form of their own, and for which the kernel leaves it out (drivers/of/irq.c). */
+const OWN_MAPS: ReadonlySet<string> = new Set([
+  'CBEA,platform-spider-pic',
+  'sti,platform-spider-pic',
+  'realtek,rtl-intc',
+  'fsl,ls1021a-extirq',
+  'fsl,ls1043a-extirq',
+  'fsl,ls1088a-extirq',
+  'renesas,rza1-irqc',
+]);
+
+function readsItsOwnMap(node: TreeNode): boolean {
+  const compatible = node.property('compatible');
+  return compatible !== undefined && readStrings(compatible).some((name) => OWN_MAPS.has(name));
+}
+
 function runCheck(check: Check, tree: DeviceTree, report: Report): void {
   if (isCompilers(check) && tree.format === 'dts') return;
   let failures = 0;
@@ -70,6 +86,7 @@ function runCheck(check: Check, tree: DeviceTree, report: Report): void {
     },
     fail(node, text, property) {
       if (COMPILERS_NODES.test(node.path)) return;
+      if (check.name === 'interrupt_map' && readsItsOwnMap(node)) return;
       if (++failures <= MOST_FINDINGS) report(node.path, findingOf(node, text, property));
     },
   });

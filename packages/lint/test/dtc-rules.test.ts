@@ -27,6 +27,17 @@ describe('dtc rules need no boot', () => {
     expect(findings(treeOf('/ { gpio: a { }; clocks: b { }; c-names: d { x = <&gpio &clocks>; }; };'))).toEqual([]));
 });
 
+describe('an interrupt-map that only its driver reads', () => {
+  const extirq = (compatible: string): DeviceTree =>
+    treeOf(
+      `/ { #address-cells = <1>; #size-cells = <1>; gic: gic { interrupt-controller; #interrupt-cells = <3>; #address-cells = <2>; };
+pic { compatible = "${compatible}"; interrupt-controller; #interrupt-cells = <2>; #address-cells = <0>; interrupt-map = <0 0 &gic 0 0 4>; interrupt-map-mask = <0xf 0>; }; };`,
+    );
+  it('is left alone', () => expect(findings(extirq('fsl,ls1088a-extirq'))).toEqual([]));
+  it('is followed where the kernel follows it', () =>
+    expect(findings(extirq('vendor,extirq'))).toEqual([expect.stringContaining('warning dtc/interrupt_map /pic')]));
+});
+
 describe('errors of the compiler', () => {
   const errors = '/ { a#b { }; c@1@2 { }; d { phandle = <5>; }; e { phandle = <5>; }; f { name = "g"; }; };';
 
