@@ -10,6 +10,7 @@ export default defineRule({
   code: 'MEM1703',
   severity: 'warning',
   off: true,
+  presets: { strict: 'off' },
   summary: 'A fixed region lies in the last MiB of RAM, where U-Boot relocates itself.',
   why: 'U-Boot copies itself to the top of the bank it boots from, and keeps its heap, stack and the device tree there. A region in that place is overwritten while U-Boot runs, and U-Boot says "ERROR: reserving fdt memory region failed" and goes on; a remote processor or a log of the last crash does not survive it.',
   docs: 'Off unless switched on: a U-Boot that is told of the region (a board limit, or LMB in later releases) stays away from it, and firmware that loads before does the same. Only RAM below 4 GiB counts.',
