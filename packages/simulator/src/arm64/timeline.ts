@@ -1,4 +1,12 @@
-import { addMemory, clearNomap, endOfDram, enforceMemoryLimit, removeMemory, startOfDram } from '@carveout/allocator';
+import {
+  addMemory,
+  clearNomap,
+  endOfDram,
+  enforceMemoryLimit,
+  removeMemory,
+  reserve,
+  startOfDram,
+} from '@carveout/allocator';
 import { alignDown, alignUp, defaultOrigin, endOf, hex, rangeBetween, type U64, u64 } from '@carveout/core';
 import { allocate, type Boot, record, say } from '../boot.ts';
 import { reserveCrashkernel } from '../crashkernel.ts';
@@ -113,12 +121,13 @@ function applyMemoryLimit(boot: Boot): void {
   });
 }
 
-/** The initrd's pages are made memory, whatever mem= or no-map said. */
+/** The initrd's whole pages are made memory, whatever mem= or no-map said, and are reserved. */
 function addInitrdMemory(boot: Boot): void {
   const initrd = boot.config.images.initrd?.range;
   if (!initrd || !boot.config.settings.blkDevInitrd.value) return;
   const pages = rangeBetween(alignDown(initrd.base, boot.pageSize), alignUp(endOf(initrd), boot.pageSize));
-  boot.memblock = clearNomap(addMemory(boot.memblock, pages, { node: 0 }), pages);
+  const added = clearNomap(addMemory(boot.memblock, pages, { node: 0 }), pages);
+  boot.memblock = reserve(added, pages, 'initrd');
 }
 
 function placeDefault(boot: Boot): void {
