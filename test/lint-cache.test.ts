@@ -45,7 +45,7 @@ const board = (at: number): string => `/dts-v1/;
 	#size-cells = <2>;
 	memory@40000000 { device_type = "memory"; reg = <0 0x40000000 0 0x8000000>; };
 	reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;
-		linux,cma { compatible = "shared-dma-pool"; reusable; size = <0 0x${(0x10000000 + at * 0x400000).toString(16)}>; linux,cma-default; };
+		video { compatible = "shared-dma-pool"; reusable; size = <0 0x${(0x10000000 + at * 0x400000).toString(16)}>; };
 	};
 ${Array.from({ length: 60 }, (_, node) => `	d${node} { compatible = "vendor,d${node}"; n = <${node}>; };`).join('\n')}
 };
