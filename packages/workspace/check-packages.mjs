@@ -113,11 +113,12 @@ function tryTool(tool) {
   const bin = join(folder, 'node_modules', '.bin', 'carveout');
   const single = join(folder, 'node_modules', 'carveout', 'dist', 'carveout-single.mjs');
   const board = 'examples/dr1v90/board.dts';
+  const config = 'examples/dr1v90/kernel.config';
   /** @type {readonly (readonly [readonly string[], number, RegExp])[]} */
   const commands = [
     [['--version'], 0, new RegExp(`^${tool.version}\n$`)],
     [['--help'], 0, /Exit codes/],
-    [['lint', board, '--kernel', '6.1.192', '--no-cache'], 1, /cma-does-not-fit MEM1001/],
+    [['lint', board, '--kernel', '6.1.192', '--config', config, '--no-cache'], 1, /cma-does-not-fit MEM1001/],
     [['lint', 'examples', '--jobs', '2', '--format', 'sarif', '--no-cache'], 1, /"version": "2\.1\.0"/],
     [['layout', board, '--format', 'json'], 1, /"schemaVersion": 1/],
     [['sweep', 'examples/ti-am62/board.dts', '--ram', '1G,2G', '--kernels', '6.1.176,6.12.117'], 0, /2G/],
