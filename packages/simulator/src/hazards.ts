@@ -37,6 +37,9 @@ export function noteHazardsOfArea(boot: Boot, made: CmaRecord): void {
   const earlier = boot.cmaRecords.slice(0, boot.cmaRecords.indexOf(made)).flatMap((other) => other.area.ranges);
   for (const shared of area.ranges.flatMap((range) => earlier.flatMap((other) => intersection(range, other) ?? [])))
     noteHazard(boot, 'given-twice', shared, about);
+  const kernel = boot.config.images.kernel?.range;
+  for (const shared of kernel ? area.ranges.flatMap((range) => intersection(range, kernel) ?? []) : [])
+    noteHazard(boot, 'kernel-image', shared, about);
   if (isFlat(boot)) {
     const behind = area.ranges.filter((range) => flatPageStructures(boot, range) === 'in-other-memory');
     for (const range of behind) noteHazard(boot, 'no-page-structures', range, about);
