@@ -136,6 +136,23 @@ export const arm64 = {
       },
     ],
   } satisfies Behaviour<boolean>,
+  linearMapLeavesOutParts: {
+    concerns: 'arm64',
+    question: 'arm64: does the linear map leave out a page that is no-map memory in part?',
+    rows: [
+      {
+        since: '4.4',
+        value: false,
+        source: 'map_mem() of 6.1.192 maps it, so does 6.12.0 from memory; a boot of 6.1.176 puts an allocation there',
+      },
+      {
+        since: '6.12.117',
+        between: ['6.12.0', '6.12.117'],
+        value: true,
+        source: 'map_mem() of 6.12.117 rounds inward, recorded boot; releases of 6.13 and later were not looked at',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
   pfnValidBySection: {
     concerns: 'arm64',
     question: 'arm64: does a page count as valid when its section holds any RAM, not only when it is RAM itself?',

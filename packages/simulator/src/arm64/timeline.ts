@@ -36,7 +36,7 @@ export const arm64Timeline: readonly Step[] = [
   { phase: 'default-cma', when: ({ does }) => does.arm64Phase === 'memblock-init', run: placeDefault },
   { phase: 'paging', run: allocateKfencePool },
   { phase: 'paging', run: allocatePageTables },
-  { phase: 'paging', run: noteUnmappedRests },
+  { phase: 'paging', when: ({ does }) => does.linearMapLeavesOutParts, run: noteUnmappedRests },
   { phase: 'late-reserved-memory', run: initStaticNodes },
   { phase: 'unflatten', run: unflattenTree },
   { phase: 'numa', run: allocateNodeData },
