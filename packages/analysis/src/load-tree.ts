@@ -55,7 +55,7 @@ function loadOne(path: string, input: BoardInput, session: AnalysisSession, sour
       return { ...NOTHING, diagnostics: [file.problem] };
     case 'blob': {
       sources.addBlob(id);
-      const { tree, diagnostics } = decodeFdt(file.bytes, id);
+      const { tree, diagnostics } = decodeFdt(file.bytes, id, { lateProperties: 'drop' });
       return { tree, complete: tree !== null, blobSize: () => totalSize(file.bytes), diagnostics };
     }
     case 'source':

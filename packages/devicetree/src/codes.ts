@@ -248,4 +248,11 @@ export const codes = defineCodes({
     summary: 'The blob has more nodes and properties than this program reads.',
     why: 'The largest boards have a tenth of that. The file is damaged or made to exhaust memory.',
   },
+  fdtLateProperty: {
+    code: 'FDT012',
+    rule: 'fdt-late-property',
+    severity: 'warning',
+    summary: 'A property of the blob stands behind a child node.',
+    why: 'dtc reads it; the kernel and boot loaders look for properties in front of the children only. Write the blob again with dtc.',
+  },
 });

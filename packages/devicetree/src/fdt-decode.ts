@@ -4,7 +4,7 @@ import { codes } from './codes.ts';
 import { positionContext } from './definition.ts';
 import { isFdt } from './fdt-format.ts';
 import { readHeader, readReserves } from './fdt-header.ts';
-import { readStructure } from './fdt-structure.ts';
+import { type LateProperties, readStructure } from './fdt-structure.ts';
 import type { MergedNode } from './merged-node.ts';
 import { MergedTree } from './merged-tree.ts';
 import { Problems } from './problems.ts';
@@ -16,12 +16,17 @@ export interface DecodeResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface DecodeOptions {
+  /** Default `keep`, as dtc reads; `drop` for what a kernel makes of the blob. Reported in either case. */
+  readonly lateProperties?: LateProperties;
+}
+
 /**
  * Reads a blob of version 1 to 17. Everything in it is checked before it is used: the first fault ends the reading with
  * one diagnostic. Spans of the tree and of diagnostics count bytes of the blob. Memory stays within a fixed multiple
  * of the input; values share its memory.
  */
-export function decodeFdt(bytes: Uint8Array, file: FileId): DecodeResult {
+export function decodeFdt(bytes: Uint8Array, file: FileId, options: DecodeOptions = {}): DecodeResult {
   const problems = new Problems();
   const positions = identityMap(file);
   const fault = (at: BlobFault): DecodeResult => {
@@ -34,7 +39,10 @@ export function decodeFdt(bytes: Uint8Array, file: FileId): DecodeResult {
   if (isFault(header)) return fault(header);
   const reserves = readReserves(bytes, header);
   if (isFault(reserves)) return fault(reserves);
-  const root = readStructure(bytes, header, positionContext(positions), problems);
+  const root = readStructure(bytes, header, positionContext(positions), {
+    problems,
+    lateProperties: options.lateProperties ?? 'keep',
+  });
   if (isFault(root)) return fault(root);
   const memreserves = reserves.map(({ address, size, offset }) => ({
     address: u64(address),

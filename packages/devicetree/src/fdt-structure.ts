@@ -14,12 +14,19 @@ const LONGEST_NAME = 255;
 /** Nodes and properties together; the largest boards of the kernel have some ten thousand. It bounds the memory of a hostile blob. */
 const MOST_ITEMS = 200_000;
 
+/**
+ * What becomes of a property behind a child node: dtc keeps it; libfdt's nextprop_(), and with it the kernel and boot
+ * loaders, stop at the child and never see it.
+ */
+export type LateProperties = 'keep' | 'drop';
+
 interface Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly header: FdtHeader;
   readonly context: DefinitionContext;
   readonly problems: Problems;
+  readonly lateProperties: LateProperties;
   /** By offset in the strings block. */
   readonly names: Map<number, string>;
   depth: number;
@@ -33,7 +40,7 @@ export function readStructure(
   bytes: Uint8Array,
   header: FdtHeader,
   context: DefinitionContext,
-  problems: Problems,
+  { problems, lateProperties }: Pick<Reader, 'problems' | 'lateProperties'>,
 ): MergedNode | BlobFault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const reader: Reader = {
@@ -42,6 +49,7 @@ export function readStructure(
     header,
     context,
     problems,
+    lateProperties,
     names: new Map(),
     depth: 0,
     items: 0,
@@ -148,7 +156,6 @@ function readProperty(reader: Reader, node: MergedNode, tagAt: number): BlobFaul
   if (typeof length !== 'number') return length;
   const nameOffset = readWord(reader);
   if (typeof nameOffset !== 'number') return nameOffset;
-  if (node.childList.all.length > 0) return structureFault(tagAt, `${node.path} has a property behind a child node`);
   reader.items++;
   const name = propertyName(reader, nameOffset, tagAt);
   if (typeof name !== 'string') return name;
@@ -159,10 +166,29 @@ function readProperty(reader: Reader, node: MergedNode, tagAt: number): BlobFaul
   if (start + length > header.structure.end) {
     return structureFault(tagAt, `${node.path}: ${name} has ${length} bytes, more than are left in the block`);
   }
-  const place = { start, end: start + length };
-  node.appendProperty(name, PropertyDefinition.ofBytes(context, place, bytes.subarray(start, place.end)));
+  const property = PropertyDefinition.ofBytes(
+    context,
+    { start, end: start + length },
+    bytes.subarray(start, start + length),
+  );
+  if (isKept(reader, node, name, property)) node.appendProperty(name, property);
   skipTo(reader, start + length);
   return undefined;
+}
+
+function isKept(
+  { problems, lateProperties }: Reader,
+  node: MergedNode,
+  name: string,
+  property: PropertyDefinition,
+): boolean {
+  if (node.childList.all.length === 0) return true;
+  const { span } = property;
+  if (span !== undefined) {
+    const message = `${node.path}: ${name} stands behind a child node: the kernel does not see it, dtc does`;
+    problems.add(codes.fdtLateProperty, span, message, { help: 'let carveout dtc or dtc write the blob again' });
+  }
+  return lateProperties === 'keep';
 }
 
 function propertyName(reader: Reader, offset: number, tagAt: number): string | BlobFault {

@@ -59,7 +59,6 @@ describe('one fault, one diagnostic', () => {
   test('a node ends twice', () => check(around([1, 0, 2, 2, 9]), 'FDT006'));
   test('two roots', () => check(around([1, 0, 2, 1, 0, 2, 9]), 'FDT006'));
   test('property outside', () => check(around([3, 0, 0, 9]), 'FDT006'));
-  test('property after a child', () => check(around([1, 0, 1, 0x61000000, 2, 3, 0, 0, 2, 9]), 'FDT006'));
   test('property longer than the block', () => check(around([1, 0, 3, 0x7fffffff, 0, 2, 9]), 'FDT006'));
   test('property name outside', () => check(around([1, 0, 3, 0, 2, 2, 9]), 'FDT007'));
   test('property name without end', () => check(around([1, 0, 3, 0, 0, 2, 9], 'p'), 'FDT007'));
@@ -83,6 +82,27 @@ test('NOPs are skipped, padding is ignored, duplicates are reported', () => {
   const { tree, diagnostics } = decodeFdt(around([4, 1, 0, 3, 0, 0, 4, 3, 0, 0, 2, 4, 9]), fileId('t.dtb'));
   expect(tree?.root.properties.map(({ name }) => name)).toEqual(['p', 'p']);
   expect(diagnostics.map(({ code }) => code)).toEqual(['FDT010']);
+});
+
+describe('a property behind a child node', () => {
+  const late = around([1, 0, 1, 0x61000000, 2, 3, 4, 0, 7, 2, 9]);
+
+  test('is kept, as dtc does, and stands in front when written again', () => {
+    const { tree, diagnostics } = decodeFdt(late, fileId('t.dtb'));
+    expect(diagnostics.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+      ['FDT012', 'warning', '/: p stands behind a child node: the kernel does not see it, dtc does'],
+    ]);
+    expect(diagnostics[0]?.span).toEqual({ file: 't.dtb', start: 88, end: 92 });
+    const again = tree && encodeFdt(tree);
+    expect(again && Buffer.from(again)).toEqual(Buffer.from(around([1, 0, 3, 4, 0, 7, 1, 0x61000000, 2, 2, 9])));
+  });
+
+  test('is not there for the kernel', () => {
+    const { tree, diagnostics } = decodeFdt(late, fileId('t.dtb'), { lateProperties: 'drop' });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['FDT012']);
+    expect(tree?.root.property('p')).toBeUndefined();
+    expect(tree?.nodeByPath('/a')).toBeDefined();
+  });
 });
 
 test('version 16 has no structure size, version 1 no boot cpu', () => {
