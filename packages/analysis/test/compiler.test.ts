@@ -102,6 +102,8 @@ describe('dependencies', () => {
     expect(dependencyList('a b.dtb', ['a b.dts', 'c$d.h'])).toBe('a\\ b.dtb: \\\n  a\\ b.dts \\\n  c$$d.h\n');
     // A bare colon would begin a static pattern rule; GNU make 4.3 and ninja 1.11 read these names back.
     expect(dependencyList('a', ['h#h.h', 'c:c.h', 'b\\ :'])).toBe('a: \\\n  h\\#h.h \\\n  c\\:c.h \\\n  b\\\\\\ \\:\n');
+    // A target with a bare `%` would be a pattern; among the files it is none.
+    expect(dependencyList('a%.dtb', ['m.dts', 'b%.h'], true)).toBe('a\\%.dtb: \\\n  m.dts \\\n  b%.h\n\nb\\%.h:\n');
     expect(dependencyLine('o.dtb', ['a b.dts', 'c.h'])).toBe('o.dtb: a\\ b.dts c.h\n');
   });
 });
