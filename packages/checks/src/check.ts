@@ -15,6 +15,8 @@ export interface CheckScope {
   fail(node: TreeNode, text: string, property?: TreeProperty): void;
   /** addr_size_cells passed. Where it did not, dtc takes both counts of every node for 0 in checks that do not require it. */
   readonly cellsAreRead: boolean;
+  /** path_references has run: not yet when the checks run in the order of the table. */
+  readonly pathsAreFilled: boolean;
   /** No more failures are kept: what compares every pair can end. */
   readonly full: boolean;
 }

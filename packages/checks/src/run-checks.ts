@@ -45,7 +45,7 @@ const STEPS: ReadonlySet<Check> = new Set(
   checks.slice(0, checks.findIndex(({ name }) => name === 'omit_unused_nodes') + 1),
 );
 
-const FILLING = ['phandle_references', 'path_references'].flatMap((name) => checkByName(name) ?? []);
+const FILLING = ['phandle_references', 'path_references'];
 
 const SILENT: CheckLevel = { warning: false, error: false };
 
@@ -84,6 +84,11 @@ class Run {
     return check !== undefined && this.#statusOf(check) === 'passed';
   }
 
+  #hasRun(name: string): boolean {
+    const check = checkByName(name);
+    return check !== undefined && ['passed', 'failed'].includes(this.#statusOf(check));
+  }
+
   #statusOf(check: Check): Status {
     return this.#status.get(check) ?? 'unchecked';
   }
@@ -115,6 +120,7 @@ class Run {
       passes: this.#passes,
       fail,
       cellsAreRead: this.#passes === undefined || this.#hasPassed('addr_size_cells'),
+      pathsAreFilled: this.#hasRun('path_references'),
       get full() {
         return reports.length >= MOST_REPORTS;
       },
@@ -130,7 +136,7 @@ class Run {
   /** When a step of dtc is switched off, checks of values see them as they are without it. */
   #showValues(check: Check): void {
     if (this.#allFilled || !this.#passes || STEPS.has(check)) return;
-    if (FILLING.every((step) => ['passed', 'failed'].includes(this.#statusOf(step)))) this.#allFilled = true;
+    if (FILLING.every((name) => this.#hasRun(name))) this.#allFilled = true;
     else if (!this.#shown) this.#passes.showUnfilled();
     this.#shown = true;
   }

@@ -1,5 +1,5 @@
 import type { LabelAst, ReferenceAst } from '@carveout/grammar-dts';
-import { bytesBeforeReferences } from './explicit-phandles.ts';
+import { bytesAsFilled, NOTHING_FILLED } from './filled-value.ts';
 import { MergedNode } from './merged-node.ts';
 import { MergedProperty } from './merged-property.ts';
 import { repeatedPairs } from './repeated-names.ts';
@@ -42,9 +42,9 @@ export function valueLabels(property: TreeProperty): readonly string[] {
   return labels.sort((a, b) => a.start - b.start).map(({ name }) => name);
 }
 
-/** The bytes of a value before references are filled in: all ones for a phandle, nothing for a path. */
-export const unfilledBytes = (property: TreeProperty): Uint8Array =>
-  property instanceof MergedProperty ? bytesBeforeReferences(property) : property.bytes;
+/** The bytes of a value before references are filled in, or with only some of them: all ones for a phandle, nothing for a path. */
+export const unfilledBytes = (property: TreeProperty, filled = NOTHING_FILLED): Uint8Array =>
+  property instanceof MergedProperty ? bytesAsFilled(property, filled) : property.bytes;
 
 /** A reference in a value, without its place in the source, which takes long to find. */
 export interface ValueReference {

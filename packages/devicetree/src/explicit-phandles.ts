@@ -1,16 +1,17 @@
 import { hex, type Origin, spanOf } from '@carveout/core';
 import type { ReferenceAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
+import { bytesAsFilled, type Filled } from './filled-value.ts';
 import { type FixUpScope, spanOfProperty } from './fix-up-scope.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import { readU32 } from './read-value.ts';
-import { dependsOnTree, encodeValue, UNRESOLVED } from './value.ts';
+import { UNRESOLVED } from './value.ts';
 
 /** dtc's explicit_phandles for one node: takes note of the number that the source gives it. */
-export function readExplicitPhandle(scope: FixUpScope, node: MergedNode): void {
-  const epapr = explicitNumber(scope, node, 'phandle');
-  const legacy = explicitNumber(scope, node, 'linux,phandle');
+export function readExplicitPhandle(scope: FixUpScope, node: MergedNode, filled: Filled): void {
+  const epapr = explicitNumber(scope, node, { name: 'phandle', filled });
+  const legacy = explicitNumber(scope, node, { name: 'linux,phandle', filled });
   const phandle = epapr || legacy;
   if (phandle === 0) return;
   const property = node.property(epapr ? 'phandle' : 'linux,phandle');
@@ -27,11 +28,16 @@ export function readExplicitPhandle(scope: FixUpScope, node: MergedNode): void {
   } else scope.numbers.claim(node, phandle);
 }
 
+interface Named {
+  readonly name: string;
+  readonly filled: Filled;
+}
+
 /** 0 for none, for one that is wrong, and for `<&self>`, which asks for a number. */
-function explicitNumber(scope: FixUpScope, node: MergedNode, name: string): number {
+function explicitNumber(scope: FixUpScope, node: MergedNode, { name, filled }: Named): number {
   const property = node.property(name);
   if (!property) return 0;
-  const bytes = bytesBeforeReferences(property);
+  const bytes = bytesAsFilled(property, filled);
   const reference = bytes.length === 4 ? loneReference(property) : undefined;
   if (reference) {
     if (scope.labels.resolve(reference) === node) return 0;
@@ -46,14 +52,6 @@ function explicitNumber(scope: FixUpScope, node: MergedNode, name: string): numb
       : `is ${hex(BigInt(value))}, which is no valid number`;
   report(scope, property, `${node.path}: ${name}: ${what}`);
   return 0;
-}
-
-/** dtc looks at phandles before it fills in references. The property must not keep these bytes. */
-export function bytesBeforeReferences(property: MergedProperty): Uint8Array {
-  const { current } = property;
-  const value = current?.value;
-  if (!value || !dependsOnTree(value)) return property.bytes;
-  return encodeValue(value, { resolve: () => undefined, file: current?.context.file ?? (() => new Uint8Array()) });
 }
 
 function loneReference(property: MergedProperty): ReferenceAst | undefined {

@@ -3,12 +3,13 @@ import type { ReferenceAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { Definition, generatedContext, NOWHERE } from './definition.ts';
 import { readExplicitPhandle } from './explicit-phandles.ts';
+import { bytesAsFilled, type Filled } from './filled-value.ts';
 import { type FixUpScope, spanOfProperty } from './fix-up-scope.ts';
 import { labelHint, referenceText } from './merge.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
 import type { SealedProperties } from './sealed-body.ts';
-import { dependsOnTree, encodeValue, valueLength } from './value.ts';
+import { dependsOnTree, valueLength } from './value.ts';
 
 /** Bytes that path references and included files may add up to. */
 export const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
@@ -45,7 +46,7 @@ export function nodesInOrder(root: MergedNode): readonly MergedNode[] {
 export interface FixUpPasses {
   /** name_properties: drops `name` where it says what the node is called anyway. */
   dropNames(): void;
-  /** explicit_phandles: takes note of the numbers that the source gives. */
+  /** explicit_phandles: takes note of the numbers that the source gives. Behind fillPaths, a path of four bytes is one. */
   readPhandles(): void;
   /** phandle_references: gives out numbers. */
   fillPhandles(): void;
@@ -73,7 +74,7 @@ export function fixUp(scope: FixUpScope, drive: (passes: FixUpPasses) => void = 
       for (const node of nodes) if (node.sealed === null) dropNameProperty(scope, node);
     },
     readPhandles() {
-      for (const node of nodes) if (node.sealed === null) readExplicitPhandle(scope, node);
+      for (const node of nodes) if (node.sealed === null) readExplicitPhandle(scope, node, filled);
     },
     fillPhandles() {
       filled.phandles = true;
@@ -106,14 +107,9 @@ function isDependent({ current }: MergedProperty): boolean {
 }
 
 /** Cells of references hold all ones, and paths are empty, when the pass that fills them did not run. */
-function encodeAsFilled(nodes: readonly MergedNode[], filled: { readonly phandles: boolean; readonly paths: boolean }) {
+function encodeAsFilled(nodes: readonly MergedNode[], filled: Filled): void {
   for (const property of nodes.flatMap((node) => node.properties.filter(isDependent))) {
-    const { value, context } = property.current ?? {};
-    if (!value || !context) continue;
-    const paths = new Set(value.parts.flatMap((part) => (part.kind === 'path-ref' ? [part.ref] : [])));
-    const resolve = (reference: ReferenceAst) =>
-      (paths.has(reference) ? filled.paths : filled.phandles) ? context.resolve(reference) : undefined;
-    property.patch(encodeValue(value, { resolve, file: (part) => context.file(part) }));
+    property.patch(bytesAsFilled(property, filled));
   }
 }
 

@@ -1,4 +1,4 @@
-import { bytesBeforeReferences } from './explicit-phandles.ts';
+import { bytesAsFilled, NOTHING_FILLED } from './filled-value.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { PhandleFormat } from './phandle-format.ts';
 import { readU32 } from './read-value.ts';
@@ -44,6 +44,6 @@ export class PhandleNumbers {
  */
 export function guessBootCpu(root: MergedNode): number {
   const reg = root.child('cpus')?.childList.all[0]?.property('reg');
-  const bytes = reg && bytesBeforeReferences(reg);
+  const bytes = reg && bytesAsFilled(reg, NOTHING_FILLED);
   return bytes?.length === 4 ? (readU32({ bytes }) ?? 0) : 0;
 }

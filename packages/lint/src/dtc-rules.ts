@@ -81,6 +81,7 @@ function runCheck(check: Check, tree: DeviceTree, report: Report): void {
     plugin: tree.plugin,
     passes: undefined,
     cellsAreRead: true,
+    pathsAreFilled: false,
     get full() {
       return failures >= MOST_FINDINGS;
     },

@@ -100,13 +100,12 @@ const fault = fc.constantFrom(
   ],
 );
 
-// Not explicit_phandles: switched off, it runs behind path_references, and takes the first letters of a path for a number.
 const switchOf = fc.tuple(
   fc.constantFrom('-W', '-W', '-E'),
   fc.constantFrom('', '', 'no-'),
   oneOf(
     'reg_format addr_size_cells address_cells_is_cell unit_address_vs_reg pci_bridge i2c_bus_reg spi_bus_bridge clocks_property ' +
-      'clocks_is_cell interrupts_property interrupt_map graph_nodes graph_endpoint node_name_chars_strict duplicate_label ' +
+      'clocks_is_cell interrupts_property interrupt_map graph_nodes graph_endpoint node_name_chars_strict duplicate_label explicit_phandles ' +
       'phandle_references path_references duplicate_node_names names_is_string_list unique_unit_address',
   ),
 );

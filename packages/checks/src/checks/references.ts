@@ -121,7 +121,7 @@ const explicitPhandles: Check = {
 function explicitNumber(scope: CheckScope, node: TreeNode, name: string): number {
   const property = node.property(name);
   if (!property) return 0;
-  const bytes = unfilledBytes(property);
+  const bytes = unfilledBytes(property, { phandles: false, paths: scope.pathsAreFilled });
   if (bytes.length !== 4) {
     scope.fail(node, `has ${bytes.length} bytes, not the 4 of one cell`, property);
     return 0;

@@ -36,6 +36,16 @@ const rows: readonly (readonly [name: string, dts: string, args: string])[] = [
     v1('/ { #address-cells = <&l>; l: b { #clock-cells = <1>; }; c { clocks = <&l 1>; interrupts = <&l>; }; };'),
     '-Eno-phandle_references',
   ],
+  [
+    'explicit phandles are read late, and a path is one',
+    v1('/ { l: ab { }; a { phandle = &l; }; m: b { #clock-cells = <0>; }; c { clocks = <&m>; }; };'),
+    '-Eno-explicit_phandles',
+  ],
+  [
+    'explicit phandles are read late, and a path is taken',
+    v1('/ { l: ab { }; m: a { phandle = &l; }; b { phandle = &l; }; c { clocks = <&m>; }; };'),
+    '-Eno-explicit_phandles -Wexplicit_phandles',
+  ],
   ['paths stay open in a list', v1('/ { l: a { }; b { msi-parent = &l; }; };'), '-Eno-path_references'],
   [
     'cell counts that were not read',
