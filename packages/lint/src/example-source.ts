@@ -1,7 +1,10 @@
-import { hex, memparse, type U64, u64 } from '@carveout/core';
+import { hex, memparse, type Range, type U64, u64 } from '@carveout/core';
 import type { RuleExample } from './rule.ts';
 
 const DEFAULT_MEMORY: readonly string[] = ['0x40000000:1G'];
+
+/** RAM that an example names beside its tree; undefined when it names none. */
+export const exampleRam = ({ given }: RuleExample): readonly Range[] | undefined => given?.map(parseBank);
 
 /** The device-tree source of an example: its own, or the small board around its snippet. */
 export function exampleSource({ dts, snippet = '', memory = DEFAULT_MEMORY }: RuleExample): string {
@@ -35,7 +38,7 @@ function memoryNode(banks: readonly string[]): string {
   return `\n\tmemory@${unit} {\n\t\tdevice_type = "memory";\n\t\treg = ${reg};\n\t};\n`;
 }
 
-function parseBank(text: string): { readonly base: U64; readonly size: U64 } {
+function parseBank(text: string): Range {
   const colon = text.indexOf(':');
   return { base: memparse(text).value, size: memparse(text, colon + 1).value };
 }

@@ -2,11 +2,14 @@ import { dtcRules } from './dtc-rules.ts';
 import type { Rule } from './rule.ts';
 import bootloaderRelocConflict from './rules/boot-loader/bootloader-reloc-conflict.ts';
 import memParamCutsReservation from './rules/boot-loader/mem-param-cuts-reservation.ts';
+import memoryNodeBeyondPhysical from './rules/boot-loader/memory-node-beyond-physical.ts';
 import memorySizeFromBootloader from './rules/boot-loader/memory-size-from-bootloader.ts';
 import allocRangesAboveDmaLimit from './rules/dma/alloc-ranges-above-dma-limit.ts';
 import cmaCrossesZone from './rules/dma/cma-crosses-zone.ts';
 import cmaInHighmem from './rules/dma/cma-in-highmem.ts';
 import poolAboveDmaLimit from './rules/dma/pool-above-dma-limit.ts';
+import carveoutContractMismatch from './rules/firmware/carveout-contract-mismatch.ts';
+import efiOverlapRisk from './rules/firmware/efi-overlap-risk.ts';
 import firmwareRangeMissing from './rules/firmware/firmware-range-missing.ts';
 import nomapCutsLowmem from './rules/firmware/nomap-cuts-lowmem.ts';
 import nomapOverMemreserve from './rules/firmware/nomap-over-memreserve.ts';
@@ -43,7 +46,9 @@ import cmaCmdlineOverridesDt from './rules/precedence/cma-cmdline-overrides-dt.t
 import cmaDefaultSource from './rules/precedence/cma-default-source.ts';
 import cmaMultipleDefault from './rules/precedence/cma-multiple-default.ts';
 import coherentPoolTooLarge from './rules/precedence/coherent-pool-too-large.ts';
+import cmaBudget from './rules/run-time/cma-budget.ts';
 import memoryRegionDisabled from './rules/run-time/memory-region-disabled.ts';
+import memoryRegionUnreferenced from './rules/run-time/memory-region-unreferenced.ts';
 
 /** The rules of this package, by code. A test proves that no file of `rules/` is missing. */
 export const memoryRules: readonly Rule[] = [
@@ -81,16 +86,21 @@ export const memoryRules: readonly Rule[] = [
   poolWithoutNoMap,
   nomapOverMemreserve,
   nomapCutsLowmem,
+  carveoutContractMismatch,
   firmwareRangeMissing,
+  efiOverlapRisk,
   memorySizeFromBootloader,
   memParamCutsReservation,
   bootloaderRelocConflict,
+  memoryNodeBeyondPhysical,
   dmaCmaDisabled,
   cmaAreasOverflow,
   kconfigCmdlineForce,
   cmaDefaultSmall,
+  cmaBudget,
   reservedZeroSize,
   memoryRegionDisabled,
+  memoryRegionUnreferenced,
 ];
 
 /** Every rule: those of this package, then dtc's checks in dtc's order. */

@@ -68,6 +68,8 @@ export interface RuleExample {
   readonly arch?: Arch;
   /** Banks of the memory node as `BASE:SIZE`; default one of 1 GiB at 0x40000000. Empty: no memory node. */
   readonly memory?: readonly string[];
+  /** RAM that the user names beside the tree, as `--memory` does; it replaces the memory node. */
+  readonly given?: readonly string[];
 }
 
 export interface BadExample extends RuleExample {

@@ -3,7 +3,7 @@ import { type Diagnostic, type Range, u64 } from '@carveout/core';
 import type { DeviceTree } from '@carveout/devicetree';
 import { simulateBoot } from '@carveout/simulator';
 import { BOARD_FILE, compileBoard, configFor, treeOf } from '@carveout/testkit';
-import { exampleSource, type LintContext, type RuleExample } from '../src/index.ts';
+import { exampleRam, exampleSource, type LintContext, type RuleExample } from '../src/index.ts';
 
 export interface Board extends RuleExample {
   /** RAM that replaces the memory nodes. */
@@ -16,7 +16,10 @@ export const boardProblems = (board: Board): readonly Diagnostic[] => compileBoa
 /** The merged tree of a board. Throws on an error in the source: examples are meant to be read. */
 export const boardTree = (board: Board): DeviceTree => treeOf(exampleSource(board));
 
-export const boardConfig = (board: Board, tree = boardTree(board)): BootConfig => configFor(tree, board);
+export function boardConfig(board: Board, tree = boardTree(board)): BootConfig {
+  const ram = board.ram ?? exampleRam(board);
+  return configFor(tree, ram ? { ...board, ram } : board);
+}
 
 /** A board through the real pipeline: source text, tree, boot configuration, simulated boot. */
 export function boardContext(board: Board): LintContext {

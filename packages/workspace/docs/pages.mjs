@@ -59,6 +59,7 @@ function exampleText(example) {
     ...(example.arch ? [`architecture ${example.arch}`] : []),
     ...(example.kernel ? [`kernel ${example.kernel}`] : []),
     ...(example.memory ? [`RAM ${example.memory.length > 0 ? example.memory.join(', ') : 'not described'}`] : []),
+    ...(example.given ? [`\`--memory ${example.given.join(' ')}\``] : []),
     ...(example.options ? [`options \`${JSON.stringify(example.options)}\``] : []),
     ...(example.cmdline ? [`command line \`${example.cmdline}\``] : []),
   ];

@@ -1,4 +1,6 @@
-import { endOf, hex, memparse, type Range, subtractRange } from '@carveout/core';
+import { hex, type Range, subtractRange } from '@carveout/core';
+import { reportBadOption } from '../../facts/bad-option.ts';
+import { givenRange, RANGE_FORM } from '../../facts/given-range.ts';
 import { startOf } from '../../facts/location.ts';
 import { ramOf, sizeWithin } from '../../facts/ram.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
@@ -43,10 +45,9 @@ export default defineRule({
   check(board, report, { ranges }) {
     const ram = ramOf(board.config);
     for (const text of ranges) {
-      const range = parseRange(text);
+      const range = givenRange(text);
       if (!range) {
-        const message = `"${text}" is no range: BASE:SIZE is wanted, as 0x45000000:3M`;
-        report(null, { at: startOf(board.tree), message, help: 'correct the option `ranges` of this rule' });
+        reportBadOption(board.tree, 'ranges', `"${text}" is no range: ${RANGE_FORM}`, report);
         continue;
       }
       const open = ram ? unreserved(board, range).filter((piece) => sizeWithin(ram, piece) > 0n) : [];
@@ -67,11 +68,4 @@ function unreserved({ config }: BoardView, range: Range): readonly Range[] {
     ...config.memreserves.map(({ value }) => value),
   ];
   return taken.reduce<readonly Range[]>(subtractRange, [range]);
-}
-
-function parseRange(text: string): Range | null {
-  const match = /^(0x[0-9a-f]+|\d+[KMG]?):(0x[0-9a-f]+|\d+[KMG]?)$/i.exec(text);
-  if (!match) return null;
-  const range = { base: memparse(match[1] ?? '').value, size: memparse(match[2] ?? '').value };
-  return range.size > 0n && endOf(range) > range.base ? range : null;
 }

@@ -1,6 +1,7 @@
 import { formatSize } from '@carveout/core';
 import { valueSpan } from '../../facts/location.ts';
 import { largestWithin, ramOf } from '../../facts/ram.ts';
+import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
 import { dmesgNote, rangeText } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
@@ -33,10 +34,12 @@ export default defineRule({
       const shared = allocRanges.tuples.flatMap((window) => largestWithin(ram, window) ?? []);
       if (shared.some((block) => block.size >= size.value)) continue;
       const best = shared.reduce<bigint>((most, block) => (block.size > most ? block.size : most), 0n);
+      const users = refusedUsers(tree, node.path);
       report(node.path, {
         at: valueSpan(tree, node.path, 'alloc-ranges'),
-        message: `${node.path} gets no memory, it asks for ${formatSize(size.value)}: ${allocRanges.tuples.map(rangeText).join(' and ')} holds ${best === 0n ? 'no RAM' : `only ${formatSize(best)} of RAM in one piece`}${dmesgNote(simulation, node.path, /fail/)}`,
+        message: `${node.path} gets no memory, it asks for ${formatSize(size.value)}: ${allocRanges.tuples.map(rangeText).join(' and ')} holds ${best === 0n ? 'no RAM' : `only ${formatSize(best)} of RAM in one piece`}${dmesgNote(simulation, node.path, /fail/)}${users.note}`,
         help: `RAM is ${ram.map(rangeText).join(', ')}: put the window there${best > 0n ? `, or ask for at most ${formatSize(best)}` : ''}`,
+        related: users.related,
       });
     }
   },

@@ -5,6 +5,7 @@ import { claimedRanges } from '../../facts/claimed-ranges.ts';
 import { defaultAreaFailure } from '../../facts/default-area-failure.ts';
 import { startOf, valueSpan } from '../../facts/location.ts';
 import { blockAround, ramEnd, ramOf } from '../../facts/ram.ts';
+import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
 import { slotShortage } from '../../facts/slot-shortage.ts';
 import { areaReason, dmesgNote, effectiveDefault, placeText, rangeText } from '../../facts/wording.ts';
@@ -65,12 +66,13 @@ function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram 
     ? `the largest that fits in ${windowText(node)} is ${placeText(fit)}`
     : `nothing of ${windowText(node)} is free`;
   const assumed = restsOnAssumedImage(board, node, ram);
+  const users = refusedUsers(tree, node.path);
   report(node.path, {
     at: valueSpan(tree, node.path, 'size'),
     ...weight(board, node, assumed),
-    message: `${effect}: ${room}${dmesgNote(simulation, node.path, /fail/)}`,
+    message: `${effect}: ${room}${dmesgNote(simulation, node.path, /fail/)}${users.note}`,
     help: assumed ? ASSUMED : advice(usable, node),
-    related: splitters(board, node),
+    related: [...users.related, ...splitters(board, node)],
   });
 }
 

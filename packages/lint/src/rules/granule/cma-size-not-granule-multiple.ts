@@ -2,6 +2,7 @@ import type { ReservedNode } from '@carveout/bootconfig';
 import { alignDown, alignUp, formatSize, hex, isAligned, type U64 } from '@carveout/core';
 import { valueSpan } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
+import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
 import { wouldBeCma } from '../../facts/what-if.ts';
 import { dmesgNote, kernelNote } from '../../facts/wording.ts';
@@ -64,11 +65,13 @@ function checkPool(board: BoardView, node: ReservedNode, report: Report): void {
   // With cma= on the command line the pool would not have been made anyway.
   const bypassed = resultOf(simulation, node)?.remarks.includes('bypassed');
   const why = `${wrong.join(' and ')} ${wrong.length > 1 ? 'are' : 'is'} not a multiple of ${formatSize(granule)}, the CMA granule of ${kernelNote(simulation)} with ${formatSize(BigInt(simulation.pageSize))} pages`;
+  const users = refusedUsers(board.tree, node.path);
   report(node.path, {
     at: valueSpan(board.tree, node.path, first ? 'reg' : 'size'),
     ...(bypassed ? { severity: 'warning' as const } : {}),
-    message: `${node.path} will not be a CMA area: ${why}${dmesgNote(simulation, node.path, /fail|alignment/)}`,
+    message: `${node.path} will not be a CMA area: ${why}${dmesgNote(simulation, node.path, /fail|alignment/)}${users.note}`,
     help: advice(board, node, { granule, size, base: first?.base }),
+    related: users.related,
   });
 }
 

@@ -1,4 +1,5 @@
 import { spanOrStart } from '../../facts/location.ts';
+import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes, isCmaPool } from '../../facts/reserved-nodes.ts';
 import { dmesgNote } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
@@ -36,11 +37,12 @@ export default defineRule({
       dmaCma.origin.kind === 'source' ? [{ span: dmaCma.origin.span, message: 'CONFIG_DMA_CMA here' }] : [];
     for (const node of activeNodes(config)) {
       if (!isCmaPool(node) || !node.reusable) continue;
+      const users = refusedUsers(tree, node.path);
       report(node.path, {
         at: spanOrStart(tree, node.reusable),
-        message: `${node.path} will not be a CMA area: CONFIG_DMA_CMA is off${dmesgNote(simulation, node.path, /fail/)}`,
+        message: `${node.path} will not be a CMA area: CONFIG_DMA_CMA is off${dmesgNote(simulation, node.path, /fail/)}${users.note}`,
         help: 'set CONFIG_CMA=y and CONFIG_DMA_CMA=y, or drop `reusable` if a coherent pool will do',
-        related: setting,
+        related: [...setting, ...users.related],
       });
     }
   },

@@ -2,6 +2,7 @@ import type { BootConfig } from '@carveout/bootconfig';
 import { GIB, type U64, U64_MAX, u64, ZERO } from '@carveout/core';
 import { nodeSpan, valueSpan } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
+import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes, resultOf } from '../../facts/reserved-nodes.ts';
 import { slotShortage } from '../../facts/slot-shortage.ts';
 import { dmesgNote } from '../../facts/wording.ts';
@@ -53,10 +54,12 @@ export default defineRule({
       const result = resultOf(simulation, node);
       if (result?.outcome !== 'init-failed' || result.remarks.includes('bypassed')) continue;
       if (!config.settings.configGiven && (result.base ?? ZERO) >= addressEnd(config)) continue;
+      const users = refusedUsers(tree, node.path);
       report(node.path, {
         at: node.compatible.length > 0 ? valueSpan(tree, node.path, 'compatible') : nodeSpan(tree, node.path),
-        message: `${node.path} will not be a pool: ${result.reason}${dmesgNote(simulation, node.path, /fail/)}`,
+        message: `${node.path} will not be a pool: ${result.reason}${dmesgNote(simulation, node.path, /fail/)}${users.note}`,
         help: 'change what the reason names, or drop the `compatible` if the range only has to be kept free',
+        related: users.related,
       });
     }
   },
