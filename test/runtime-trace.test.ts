@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setRuns } from '@carveout/allocator';
-import { TraceReplay, traceEvents } from '@carveout/runtime';
+import { TraceReader, TraceReplay } from '@carveout/runtime';
 import { describe, expect, it } from 'vitest';
 import { loadSequences } from './runtime/sequence.ts';
 
@@ -15,14 +15,15 @@ it('there are traces', () => expect(traced.length).toBeGreaterThan(0));
 
 describe.each(traced.map((one): [string, (typeof traced)[number]] => [one.name, one]))('%s', (_name, sequence) => {
   const { recording, machine, trace } = sequence;
-  const counts = { lines: 0, broken: 0 };
+  const reader = new TraceReader();
   const replay = new TraceReplay(machine);
-  for (const event of traceEvents(trace.match(/[\s\S]{1,1000}/g) ?? [], counts)) replay.add(event);
+  for (const piece of trace.match(/[\s\S]{1,1000}/g) ?? []) for (const event of reader.read(piece)) replay.add(event);
+  for (const event of reader.end()) replay.add(event);
   const result = replay.result();
 
   it('reads every line', () => {
     const lines = trace.split('\n').filter((line) => line.includes(': cma_')).length;
-    expect([counts.broken, result.events, result.elsewhere]).toEqual([0, lines, 0]);
+    expect([reader.counts.broken, result.events, result.elsewhere]).toEqual([0, lines, 0]);
   });
 
   it('predicts every allocation and refusal', () => {

@@ -52,7 +52,7 @@ export function nodeHost(options: NodeHostOptions = {}): FileHost {
   };
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** The file is open only while it is iterated. */
 function* readChunks(file: string): Iterable<Uint8Array> {

@@ -27,5 +27,5 @@ export {
 } from './runtime/convert-command-line.ts';
 export { type Prepared, type PreparedMachine, type PrepareOptions, prepareAlloc } from './runtime/prepare-alloc.ts';
 export { readAllocScript, type ScriptInput, type ScriptRead } from './runtime/read-script.ts';
-export { readTraceText, type TraceText } from './runtime/read-trace.ts';
+export { readTraceText, type TraceText, traceTextOf } from './runtime/read-trace.ts';
 export { sizeWorkload, type WorkloadInput } from './runtime/size-workload.ts';

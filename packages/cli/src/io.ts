@@ -20,6 +20,8 @@ export interface Io {
   /** Tells this build of the tool from every other, undefined when that cannot be told; for tests. Default: digest of the bundle. */
   identity?(): string | undefined;
   readStdin(): Promise<Uint8Array>;
+  /** The same piece by piece, of any length; default: all of it as one piece. */
+  stdin?(): AsyncIterable<Uint8Array>;
   /** Writes a whole file, or leaves it as it was; returns why it failed. */
   writeFile?(path: string, content: Uint8Array | string): Promise<string | undefined>;
   /** Where a file really lies, links followed; the path itself when it is not there. */

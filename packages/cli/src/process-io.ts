@@ -16,6 +16,7 @@ export function processIo(): Io {
     stderrIsTerminal: process.stderr.isTTY === true,
     hasRealFiles: true,
     readStdin,
+    stdin: () => process.stdin,
     writeFile: async (path, content) => (await import('./compile/file-output.ts')).processOutput.write(path, content),
     appendFile,
     realPath,

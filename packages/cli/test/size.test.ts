@@ -54,6 +54,18 @@ describe('size', () => {
     expect(out).toContain('The smallest area that serves this workload is 18 MiB');
   });
 
+  it('counts what is larger than the recorded area, of which the kernel tells no more than the start', async () => {
+    const stdin = [line(1, 'cma_alloc_start: name=linux,cma count=20000 align=8'), finish(2, 0x7c000, 4)].join('\n');
+    const { out } = await run(['size', '--trace', '-'], { stdin });
+    expect(out).toContain('The smallest area that serves this workload is 80 MiB');
+    expect(out).toContain('2 requests, the largest of 80000 KiB (20000 pages); 1 was refused');
+  });
+
+  it('says when the recording has gaps', async () => {
+    const { out } = await run(['size', '--trace', '-'], { stdin: `CPU:0 [LOST 5 EVENTS]\n${finish(2, 0x7c000, 4)}` });
+    expect(out).toContain('The recording lost events in one place: sizes may be too large.');
+  });
+
   it.each([
     [['size'], {}, 'give --trace FILE'],
     [['size', '--trace', 'none'], {}, 'trace `none` does not exist'],

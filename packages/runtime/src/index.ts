@@ -32,4 +32,4 @@ export { type Demand, demandOf, UNNAMED_AREA } from './size/workload.ts';
 export { type ParsedLine, parseTraceLine } from './trace/parse-trace-line.ts';
 export { type AreaReplay, type Divergence, type Replay, TraceReplay } from './trace/replay-trace.ts';
 export type { EventPlace, TraceEvent } from './trace/trace-event.ts';
-export { type TraceCounts, traceEvents } from './trace/trace-lines.ts';
+export { type TraceCounts, TraceReader } from './trace/trace-reader.ts';

@@ -40,6 +40,13 @@ describe('the smallest area', () => {
     expect([peak, needed]).toEqual([8, 8]);
   });
 
+  it('forgets buffers whose pages others have: their release was not recorded', () => {
+    expect(needOf([take(0, 8), take(8, 8), take(4, 8), take(4, 8), take(2, 12)])).toMatchObject({
+      peak: 16,
+      needed: 16,
+    });
+  });
+
   it('serves what was refused, once per caller', () => {
     const refused = needOf([take(0, 10), take(null, 20, 2), take(null, 20, 2), take(30, 20, 2)]);
     expect(refused).toMatchObject({ needed: 32, refusedBefore: 2, largestRequest: 20 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTraceLine } from '../src/index.ts';
+import { parseTraceLine, TraceReader } from '../src/index.ts';
 
 const check = (line: string, expected: unknown): void => {
   const parsed = parseTraceLine(line);
@@ -76,4 +76,57 @@ describe('lines of dmesg', () => {
     ['[ 1.0] cma: Reserved 64 MiB at 0x38000000', 'other'],
     ['[ 1.0] cma: cma_alloc: alloc failed, req-size: many', 'broken'],
   ])('%s', check);
+});
+
+describe('a text in pieces', () => {
+  const line = (task: number, event: string): string => ` app-${task} [000] ..... 1.0: ${event}\n`;
+  const start = (task: number, pages: number) => line(task, `cma_alloc_start: name=a count=${pages} align=2`);
+  const retry = (task: number) =>
+    line(task, 'cma_alloc_busy_retry: name=a pfn=0x100 page=00000000c0ffee00 count=4 align=2');
+  const finish = (task: number, pages: number) =>
+    line(task, `cma_alloc_finish: name=a pfn=0x100 page=00000000c0ffee00 count=${pages} align=2 errorno=0`);
+  const eventsOf = (text: string, size = text.length) => {
+    const reader = new TraceReader();
+    const found = [];
+    for (let at = 0; at < text.length; at += size) found.push(...reader.read(text.slice(at, at + size)));
+    found.push(...reader.end());
+    return {
+      kinds: found.map(({ kind, at, ...rest }) => `${at.task} ${kind} ${'pages' in rest ? rest.pages : ''}`),
+      counts: reader.counts,
+    };
+  };
+
+  it('is the same wherever it is cut', () => {
+    const text = `${start(1, 4)}${finish(1, 4)}${start(2, 5)}\r\n# x\n${finish(2, 5).trimEnd()}`;
+    const whole = eventsOf(text);
+    expect(whole.kinds).toEqual(['1 start 4', '1 finish 4', '2 start 5', '2 finish 5']);
+    for (const size of [1, 7, 64]) expect(eventsOf(text, size)).toEqual(whole);
+  });
+
+  it('tells a request that the kernel said no more about, by process', () => {
+    const text = start(1, 9000) + start(2, 4) + retry(2) + start(1, 3) + finish(2, 4) + finish(1, 3) + start(3, 8000);
+    expect(eventsOf(text)).toMatchObject({
+      kinds: [
+        '1 start 9000',
+        '2 start 4',
+        '2 retry 4',
+        '1 unanswered 9000',
+        '1 start 3',
+        '2 finish 4',
+        '1 finish 3',
+        '3 start 8000',
+        '3 unanswered 8000',
+      ],
+      counts: { events: 7, lines: 7 },
+    });
+  });
+
+  it.each(['CPU:0 [LOST 12 EVENTS]', 'CPU:1 [LOST EVENTS]', 'CPU:3 [EVENTS DROPPED]', 'CPU:3 [9 EVENTS DROPPED]'])(
+    'blames nobody for what is lost: %s',
+    (lost) => {
+      const { kinds, counts } = eventsOf(`${start(1, 4)}${lost}\n${start(1, 5)}${finish(1, 5)}`);
+      expect(kinds).toEqual(['1 start 4', '1 start 5', '1 finish 5']);
+      expect(counts.gaps).toBe(1);
+    },
+  );
 });

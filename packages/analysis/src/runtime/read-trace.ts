@@ -2,7 +2,7 @@ import { type Diagnostic, decodeUtf8, type FileHost } from '@carveout/core';
 import { readProblem } from '../inputs/input-problem.ts';
 
 export type TraceText =
-  | { readonly ok: true; readonly chunks: Iterable<string> }
+  | { readonly ok: true; readonly chunks: Iterable<string> | AsyncIterable<string> }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /** The text of a trace or log, piece by piece where the host can: its length is no limit then. */
@@ -21,17 +21,32 @@ const LINE_FEED = 10;
 /** A line longer than this is cut wherever it is: its text is of no use anyway. */
 const MAX_REST = 1 << 16;
 
-/** Cut at line ends, so that no character is torn. */
-function* decoded(chunks: Iterable<Uint8Array>): Iterable<string> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for (const bytes of chunks) {
-    const all = joined(rest, bytes);
+/** Decodes at line ends, so that no character is torn. */
+class LineDecoder {
+  #rest: Uint8Array = new Uint8Array(0);
+
+  decode(bytes: Uint8Array): string {
+    const all = joined(this.#rest, bytes);
     const end = all.lastIndexOf(LINE_FEED) + 1;
     const cut = end > 0 || all.length < MAX_REST ? end : all.length;
-    if (cut > 0) yield decodeUtf8(all.subarray(0, cut));
-    rest = all.slice(cut);
+    this.#rest = all.slice(cut);
+    return decodeUtf8(all.subarray(0, cut));
   }
-  if (rest.length > 0) yield decodeUtf8(rest);
+
+  end = (): string => decodeUtf8(this.#rest);
+}
+
+function* decoded(chunks: Iterable<Uint8Array>): Iterable<string> {
+  const decoder = new LineDecoder();
+  for (const bytes of chunks) yield decoder.decode(bytes);
+  yield decoder.end();
+}
+
+/** The text of a trace that comes from a pipe, piece by piece. */
+export async function* traceTextOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new LineDecoder();
+  for await (const bytes of chunks) yield decoder.decode(bytes);
+  yield decoder.end();
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -3,8 +3,8 @@ import { bootMachine, type SizeInput, type SizeReport, sizeReport } from '@carve
 import type { BoardAnalysis } from '../model.ts';
 
 export interface WorkloadInput extends Pick<SizeInput, 'bounded' | 'atLeast' | 'sizingRules' | 'variants'> {
-  /** Text of the trace. */
-  readonly chunks: Iterable<string>;
+  /** Text of the trace, in pieces. */
+  readonly chunks: SizeInput['chunks'];
   readonly board: BoardAnalysis | null;
   /** Bytes per page where no board tells. */
   readonly pageSize: number | null;
@@ -17,7 +17,7 @@ export interface WorkloadInput extends Pick<SizeInput, 'bounded' | 'atLeast' | '
 const DEFAULT_MIN_ALIGN: Readonly<Record<number, bigint>> = { 4096: 2n * MIB, 16384: 32n * MIB, 65536: 512n * MIB };
 
 /** How large the areas of a board, or of any, must be for a recorded workload. */
-export function sizeWorkload({ board, ...input }: WorkloadInput): SizeReport {
+export function sizeWorkload({ board, ...input }: WorkloadInput): Promise<SizeReport> {
   const boot = board?.simulation ?? null;
   const pageSize = boot?.pageSize ?? input.pageSize ?? 4096;
   return sizeReport({

@@ -4,6 +4,7 @@ import {
   readTraceText,
   sizeWorkload,
   type TraceText,
+  traceTextOf,
   type WorkloadInput,
 } from '@carveout/analysis/runtime';
 import { sizeHtml, sizeJson, sizeSvg, sizeText } from '@carveout/report';
@@ -29,20 +30,20 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
   }
   const { run, code } = await findOneBoard({ ...args, flags }, options, io);
   if (code === 2) return code;
-  const text = path === undefined ? NO_TRACE : await readText(path, io);
+  const text = path === undefined ? NO_TRACE : readText(path, io);
   if (!text.ok) {
     printFindings([{ ...text.diagnostic, variant: null }], { lines: () => undefined }, options, io);
     return 2;
   }
   const started = performance.now();
   const board = run?.analysis ?? null;
-  const report = sizeWorkload({ chunks: text.chunks, board, pageSize: pageSizeFlag(flags), ...asked });
+  const report = await sizeWorkload({ chunks: text.chunks, board, pageSize: pageSizeFlag(flags), ...asked });
   const render = { text: sizeText, json: sizeJson, svg: sizeSvg, html: sizeHtml }[args.format];
   io.stdout(render(report, options));
   if (flags['rate'] === true) {
     const seconds = (performance.now() - started) / 1000;
     io.stderr(
-      `${report.events} events in ${seconds.toFixed(2)} s: ${Math.round(report.events / seconds)} per second\n`,
+      `${report.counts.events} events in ${seconds.toFixed(2)} s: ${Math.round(report.counts.events / seconds)} per second\n`,
     );
   }
   return report.areas.some(({ current, smallest }) => current !== null && current < smallest) ? 1 : code;
@@ -50,9 +51,13 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
 
 const NO_TRACE: TraceText = { ok: true, chunks: [] };
 
-async function readText(path: string, io: Io): Promise<TraceText> {
-  if (path !== STDIN) return readTraceText(path, io.files);
-  return { ok: true, chunks: [new TextDecoder().decode(await io.readStdin())] };
+function readText(path: string, io: Io): TraceText {
+  return path === STDIN ? { ok: true, chunks: traceTextOf(stdinOf(io)) } : readTraceText(path, io.files);
+}
+
+async function* stdinOf(io: Io): AsyncIterable<Uint8Array> {
+  if (io.stdin) yield* io.stdin();
+  else yield await io.readStdin();
 }
 
 /** What is asked beside the trace. */

@@ -13,8 +13,9 @@ export function sizeJson(report: SizeReport): string {
     pinnedEvery: report.pinnedEvery,
     ram: report.ram === null ? null : hex(report.ram),
     lines: report.counts.lines,
-    events: report.events,
+    events: report.counts.events,
     broken: report.counts.broken,
+    gaps: report.counts.gaps,
     judgedBy: hex(report.judgedBy),
     areas: areas.map(({ need, current, smallest, advised, schemes }) => ({
       name: need.area,

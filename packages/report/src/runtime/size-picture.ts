@@ -39,7 +39,7 @@ export function sizeHtml(report: SizeReport): string {
     );
   });
   const heads = ['RAM', 'rule', 'CMA', 'the rest', 'enough?'].map((text) => element('th', {}, text));
-  const count = `${report.events} CMA events in ${report.counts.lines} lines`;
+  const count = `${report.counts.events} CMA events in ${report.counts.lines} lines`;
   return htmlDocument('CMA size for a workload', [
     element('section', {}, element('p', { class: 'dim' }, count)),
     ...drawings(report).map((drawing) => element('section', {}, figure(drawing, 'CMA pages in use over time'))),

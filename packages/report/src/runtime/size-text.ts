@@ -11,13 +11,22 @@ export function sizeText(report: SizeReport, given: Partial<TextOptions> = {}): 
   const options = textOptions(given);
   const broken = report.counts.broken > 0 ? `, ${report.counts.broken} lines about CMA not understood` : '';
   // Rules alone, without a workload.
-  if (report.events === 0 && report.judgedBy > 0n) return joinLines(ruleLines(report, options).slice(1));
+  if (report.counts.events === 0 && report.judgedBy > 0n) return joinLines(ruleLines(report, options).slice(1));
   return joinLines([
-    `${report.events} CMA events in ${report.counts.lines} lines${broken}.`,
+    `${report.counts.events} CMA events in ${report.counts.lines} lines${broken}.`,
+    ...gapLines(report, options),
     ...report.areas.flatMap((area) => ['', ...areaLines(area, report, options), ...schemeLines(area, options)]),
     ...(report.areas.length === 0 ? ['', 'No request for CMA memory is in it.'] : ruleLines(report, options)),
     ...replayLines(report, options),
   ]);
+}
+
+/** A buffer whose release got lost is thought to be in use until its pages are given to somebody else. */
+function gapLines({ counts }: SizeReport, options: TextOptions): readonly string[] {
+  if (counts.gaps === 0) return [];
+  const places = counts.gaps === 1 ? 'one place' : `${counts.gaps} places`;
+  const text = `The recording lost events in ${places}: sizes may be too large. Record again with a larger buffer (trace-cmd record -b).`;
+  return wrap(text, options.width);
 }
 
 function areaLines({ need, current, smallest, advised }: AreaSize, report: SizeReport, options: TextOptions): string[] {
@@ -35,9 +44,9 @@ function areaLines({ need, current, smallest, advised }: AreaSize, report: SizeR
   say(
     `At most ${bytes(need.peak)} are in use at one time, the workload reaches ${bytes(need.needed)}: ${bytes(need.needed - need.peak)} are lost to gaps and alignment.`,
   );
-  say(
-    `${need.requests} requests, the largest of ${bytes(need.largestRequest)}; ${need.refusedBefore} were refused when it was recorded.`,
-  );
+  const refused = `${need.refusedBefore} ${need.refusedBefore === 1 ? 'was' : 'were'} refused`;
+  const requests = need.requests === 1 ? 'One request' : `${need.requests} requests, the largest`;
+  say(`${requests} of ${bytes(need.largestRequest)}; ${refused} when it was recorded.`);
   if (need.impossible > 0) say(`${need.impossible} requests fit nowhere between pinned pages, whatever the size.`);
   if (need.decisive) {
     const when = need.decisive.time === null ? '' : ` at ${need.decisive.time.toFixed(6)} s`;

@@ -1,5 +1,6 @@
 /** A recorded buffer, or what is left of it, and where it lies in our area. */
 interface Live {
+  /** Page that it had when it was recorded. */
   readonly token: number;
   readonly pages: number;
   readonly at: number;
@@ -10,50 +11,57 @@ export interface Piece {
   readonly pages: number;
 }
 
-/** Buffers in use, by the page they had when recorded. Takes memory for those alone, not for all that ever were. */
+/**
+ * Buffers in use, by the pages they had when recorded. They never overlap, so they take memory for what an area can hold at one
+ * time, however long the recording is and whatever got lost of it.
+ */
 export class LiveBuffers {
-  readonly #live = new Map<number, Live>();
+  /** Ascending. */
+  readonly #live: Live[] = [];
 
   get size(): number {
-    return this.#live.size;
+    return this.#live.length;
   }
 
-  /** A token that is in use again was given back while nobody looked; the old buffer is returned. */
-  take(token: number, buffer: Piece): Piece | undefined {
-    const old = this.#live.get(token);
-    this.#live.set(token, { token, ...buffer });
-    return old;
+  /** None of its pages may be in use: `give` them first, since pages in use again were given back while nobody looked. */
+  take(token: number, buffer: Piece): void {
+    this.#live.splice(this.#indexOf(token), 0, { token, ...buffer });
   }
 
   /** The parts of ours that [token, token + pages) stands for. */
   give(token: number, pages: number): readonly Piece[] {
+    const end = token + pages;
+    const from = this.#indexOf(token);
     const pieces: Piece[] = [];
-    let at = token;
-    for (const end = token + pages; at < end; ) {
-      const live = this.#live.get(at) ?? this.#containing(at);
-      if (!live) break;
-      const skip = at - live.token;
-      const many = Math.min(live.pages - skip, end - at);
-      pieces.push({ at: live.at + skip, pages: many });
-      this.#cut(live, skip, many);
-      at += many;
+    const left: Live[] = [];
+    let to = from;
+    for (let live = this.#live[to]; live && live.token < end; live = this.#live[++to]) {
+      const first = Math.max(token, live.token);
+      const last = Math.min(end, live.token + live.pages);
+      const part = (start: number, stop: number): Live => ({
+        token: start,
+        pages: stop - start,
+        at: live.at + start - live.token,
+      });
+      if (first > live.token) left.push(part(live.token, first));
+      if (last < live.token + live.pages) left.push(part(last, live.token + live.pages));
+      const { at, pages: many } = part(first, last);
+      pieces.push({ at, pages: many });
     }
+    this.#live.splice(from, to - from, ...left);
     return pieces;
   }
 
-  /** Releases from within a buffer are rare: worth a walk. */
-  #containing(page: number): Live | undefined {
-    for (const live of this.#live.values()) {
-      if (live.token <= page && page < live.token + live.pages) return live;
+  /** Of the first buffer that ends behind `page`. */
+  #indexOf(page: number): number {
+    let low = 0;
+    let high = this.#live.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const live = this.#live[middle];
+      if (live && live.token + live.pages <= page) low = middle + 1;
+      else high = middle;
     }
-    return undefined;
-  }
-
-  #cut({ token, pages, at }: Live, skip: number, many: number): void {
-    this.#live.delete(token);
-    if (skip > 0) this.#live.set(token, { token, pages: skip, at });
-    const rest = pages - skip - many;
-    const start = skip + many;
-    if (rest > 0) this.#live.set(token + start, { token: token + start, pages: rest, at: at + start });
+    return low;
   }
 }

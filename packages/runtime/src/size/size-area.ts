@@ -112,6 +112,8 @@ export class AreaSizing {
       this.#granted.delete(key);
       this.#free(earlier);
     }
+    // In use still, as far as the recording tells: the release got lost.
+    if (token !== null) for (const lost of this.#live.give(token, pages)) this.#free(lost);
     const at = this.#place(pages, 2 ** Math.min(align, 40));
     const piece = { at, pages };
     this.#bitmap = setRange(this.#bitmap, at, pages);
@@ -130,8 +132,7 @@ export class AreaSizing {
       this.#granted.set(key, piece);
       return;
     }
-    const lost = this.#live.take(token, piece);
-    if (lost) this.#free(lost);
+    this.#live.take(token, piece);
   }
 
   /** First fit, on behind candidates with a pinned page in them, as cma_alloc() goes on behind busy ones. */

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine.ts';
 import { type Replay, TraceReplay } from '../trace/replay-trace.ts';
-import { type TraceCounts, traceEvents } from '../trace/trace-lines.ts';
+import type { TraceEvent } from '../trace/trace-event.ts';
+import { type TraceCounts, TraceReader } from '../trace/trace-reader.ts';
 import { adviseSchemes, type SchemeAdvice } from './advice.ts';
 import type { AreaNeed } from './size-area.ts';
 import { WorkloadSizing } from './size-workload.ts';
@@ -32,7 +33,6 @@ export interface SizeReport {
   /** Of the recorded events on the board's own areas; null without a board. */
   readonly replay: Replay | null;
   readonly counts: TraceCounts;
-  readonly events: number;
   /** Rules of board support packages, judged by the area that needs most. */
   readonly rules: readonly RuleVerdict[];
   /** Bytes that the rules are judged by. */
@@ -40,8 +40,8 @@ export interface SizeReport {
 }
 
 export interface SizeInput {
-  /** Text of the trace. */
-  readonly chunks: Iterable<string>;
+  /** Text of the trace, in pieces. */
+  readonly chunks: Iterable<string> | AsyncIterable<string>;
   /** The board after boot; null: its areas are not known. */
   readonly machine: Machine | null;
   /** Area that events without a name are about. */
@@ -64,18 +64,20 @@ export interface SizeInput {
 }
 
 /** Reads a recorded workload once and tells how large each area must be. Memory does not grow with its length. */
-export function sizeReport(input: SizeInput): SizeReport {
+export async function sizeReport(input: SizeInput): Promise<SizeReport> {
   const { machine, defaultArea, ram, minAlign, pageSize, headroomPercent, pinnedEvery } = input;
   const takenAtBottom = (name: string): number => areaOf(machine, realName(name, defaultArea))?.counters.allocated ?? 0;
   const sizing = new WorkloadSizing((name) => ({ takenAtBottom: takenAtBottom(name), pinnedEvery }));
   const replay = machine ? new TraceReplay(machine) : null;
-  const counts: TraceCounts = { lines: 0, broken: 0 };
-  let events = 0;
-  for (const event of traceEvents(input.chunks, counts)) {
-    events++;
-    sizing.add(event);
-    replay?.add(event);
-  }
+  const reader = new TraceReader();
+  const add = (events: Iterable<TraceEvent>): void => {
+    for (const event of events) {
+      sizing.add(event);
+      replay?.add(event);
+    }
+  };
+  for await (const chunk of input.chunks) add(reader.read(chunk));
+  add(reader.end());
   const page = BigInt(pageSize);
   const areas = sizing.result().map((need): AreaSize => {
     const name = realName(need.area, defaultArea);
@@ -98,7 +100,7 @@ export function sizeReport(input: SizeInput): SizeReport {
     ...(input.sizingRules ? { rules: input.sizingRules } : {}),
   });
   const given = { pageSize, minAlign, headroomPercent, pinnedEvery, ram };
-  return { ...given, areas, replay: replay?.result() ?? null, counts, events, rules, judgedBy: most };
+  return { ...given, areas, replay: replay?.result() ?? null, counts: reader.counts, rules, judgedBy: most };
 }
 
 const realName = (name: string, defaultName: string | null): string =>

@@ -29,6 +29,8 @@ export function demandOf(event: TraceEvent): Demand | null {
   switch (event.kind) {
     case 'finish':
       return { kind: 'take', area, pages: event.pages, align: event.align, token: event.pfn, time };
+    case 'unanswered':
+      return { kind: 'take', area, pages: event.pages, align: event.align, token: null, time };
     case 'refused':
       return { kind: 'take', area, pages: event.pages, align: 0, token: null, time };
     case 'release':

@@ -8,6 +8,8 @@ const FIELD = /(?:^|\s)(\w+)=(\S*)/g;
 /** Followed by the event's name in ftrace and trace-cmd text, by a bracket in dmesg. */
 const TIME = /(?:^|\s)(\d+\.\d{1,9}):\s/;
 const DMESG_TIME = /^\s*(?:<\d+>)?\[\s*(\d+\.\d+)\]/;
+/** `NAME-PID [CPU]`, with the thread group between them in some settings; `NAME PID [CPU]` in perf's text. */
+const TASK = /[-\s](\d{1,9})\s+(?:\([^)]*\)\s+)?\[\d+\]/;
 const REFUSED =
   /cma: (?:__)?cma_alloc(?:_frozen)?: (?:(.*): )?alloc failed, req-size: (\d{1,15}) pages, ret: (-\d{1,4})\s*$/;
 
@@ -80,6 +82,7 @@ function placeOf(fields: ReadonlyMap<string, string>, line: string): EventPlace 
     time: time === undefined ? null : Number(time),
     area: fields.get('name') ?? null,
     total: countOf(fields.get('total_count')),
+    task: countOf(TASK.exec(line)?.[1]),
   };
 }
 
@@ -87,6 +90,6 @@ function refusalOf(line: string): ParsedLine {
   const match = REFUSED.exec(line);
   if (!match) return 'broken';
   const time = DMESG_TIME.exec(line)?.[1];
-  const at = { time: time === undefined ? null : Number(time), area: match[1] ?? null, total: null };
+  const at = { time: time === undefined ? null : Number(time), area: match[1] ?? null, total: null, task: null };
   return { kind: 'refused', at, pages: Number(match[2]), error: Number(match[3]) };
 }

@@ -44,6 +44,8 @@ export interface Replay {
 
 const MAX_DIVERGENCES = 20;
 
+type Finished = Pick<Extract<TraceEvent, { readonly kind: 'finish' }>, 'at' | 'pfn' | 'pages' | 'align'>;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -73,7 +75,8 @@ export class TraceReplay {
   }
 
   add(event: TraceEvent): void {
-    this.#events++;
+    // No line of its own.
+    if (event.kind !== 'unanswered') this.#events++;
     const index = this.#areaOf(event);
     const area = this.#machine.areas[index];
     const totals = this.#areas[index];
@@ -82,6 +85,7 @@ export class TraceReplay {
       return;
     }
     if (event.kind === 'finish') this.#finish(event, index, area);
+    else if (event.kind === 'unanswered') this.#finish({ ...event, pfn: null }, index, area);
     else if (event.kind === 'release') this.#release(event, index, area);
     else if (event.kind === 'refused') {
       totals.failures++;
@@ -114,7 +118,7 @@ export class TraceReplay {
     );
   }
 
-  #finish(event: Extract<TraceEvent, { readonly kind: 'finish' }>, index: number, area: RuntimeArea): void {
+  #finish(event: Finished, index: number, area: RuntimeArea): void {
     const { pages, align, pfn } = event;
     const recorded = pfn === null ? null : pfn - Number(area.basePfn);
     const predicted = cmaAlloc(this.#machine, index, { pages, alignOrder: align });

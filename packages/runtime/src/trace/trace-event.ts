@@ -18,6 +18,8 @@ export type TraceEvent =
       readonly align: number;
     }
   | { readonly kind: 'release'; readonly at: EventPlace; readonly pfn: number; readonly pages: number }
+  /** A start without finish: up to 6.14 the kernel says no more about a request for 0 pages, or for more than the area has. */
+  | { readonly kind: 'unanswered'; readonly at: EventPlace; readonly pages: number; readonly align: number }
   /** A refusal as dmesg tells it. */
   | { readonly kind: 'refused'; readonly at: EventPlace; readonly pages: number; readonly error: number };
 
@@ -28,4 +30,6 @@ export interface EventPlace {
   readonly area: string | null;
   /** Pages of the whole area, where the event tells (6.15 on). */
   readonly total: number | null;
+  /** Process that made the call; null where the line does not tell. */
+  readonly task: number | null;
 }
