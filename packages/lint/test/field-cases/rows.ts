@@ -1,0 +1,41 @@
+/** How many rows each class has. */
+export const ROWS: Readonly<Record<string, number>> = {
+  A: 17,
+  B: 10,
+  C: 12,
+  D: 8,
+  E: 9,
+  F: 8,
+  G: 11,
+  H: 10,
+  I: 11,
+  J: 2,
+  K: 10,
+};
+
+/** Rows that no rule claims, and why. */
+export const UNCLAIMED: Readonly<Record<string, string>> = {
+  A6: 'the kernel runs out of free memory while it boots, for a reason that was never found',
+  A10: 'the firmware changes the size of the pool before the kernel sees the tree; no source tells by how much',
+  B9: 'a parameter of a vendor kernel that was dropped; no kernel here reads it',
+  B10: 'documentation of one vendor; cma-default-source says who decides on any board',
+  C6: 'a regression of one kernel in development',
+  C7: 'buffers that a program gets outside of any pool',
+  C9: 'page allocations below 4 GiB fail at run time; how many of them devices need is in no input',
+  C10: 'low memory was wanted for something else: a matter of taste, and of the load',
+  C11: 'a regression of one kernel series',
+  C12: 'kernels before 5.5 only; since then arm64 has a zone for devices that reach less than 4 GiB',
+  D7: 'CONFIG_CMA_ALIGNMENT and a driver that wants its buffers aligned to their size',
+  D8: 'works as it is written: the vendor kernel has a granule of 1 MiB, which its .config tells',
+  G8: 'the driver looks for a node that is not in the tree; `no-map` outside RAM is right for other drivers',
+  G11: 'harmless: pools in on-chip RAM, about which no rule complains',
+  H1: 'the tree says less than there is, and the kernel uses what the tree says',
+  H2: 'the boot loader limits the memory node; the tree itself is right',
+  H4: 'a message of one U-Boot release that has no effect',
+  H9: 'a bug of OP-TEE, which read the tree with wrong cells',
+  H10: 'an overlay that does not apply: an error of compiling it (DTS codes), before any rule runs',
+  I8: 'a parameter of a vendor kernel',
+  K7: 'which heap a library takes first',
+  K8: 'how a driver maps the entries of memory-region to its devices',
+  K9: 'a driver without a DMA mask',
+};
