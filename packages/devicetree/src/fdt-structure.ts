@@ -8,7 +8,7 @@ import { MAX_DEPTH } from './merge.ts';
 import { MergedNode } from './merged-node.ts';
 import type { Problems } from './problems.ts';
 
-/** Longest property name that is read; the specification allows 31. It bounds the memory that names can take. */
+/** Longest name that is read; the specification allows 31. It bounds the memory that names and paths can take. */
 const LONGEST_NAME = 255;
 
 /** Nodes and properties together; the largest boards of the kernel have some ten thousand. It bounds the memory of a hostile blob. */
@@ -125,14 +125,18 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
       `a node name at byte ${hex(BigInt(start))} has no end`,
     );
   }
+  const text = latin1(bytes, start, end);
+  // Blobs of versions 1 to 3 give whole paths.
+  const name = header.version < 16 ? text.slice(text.lastIndexOf('/') + 1) : text;
+  if (name.length > LONGEST_NAME) {
+    const message = `a node name at byte ${hex(BigInt(start))} is longer than ${LONGEST_NAME} bytes`;
+    return blobFault(codes.fdtName, [start, end], message);
+  }
   reader.items++;
   if (++reader.depth > MAX_DEPTH + 1) {
     return blobFault(codes.fdtDepth, [tagAt, end], `nodes are nested more than ${MAX_DEPTH} levels deep`);
   }
   skipTo(reader, end + 1);
-  const text = latin1(bytes, start, end);
-  // Blobs of versions 1 to 3 give whole paths.
-  const name = header.version < 16 ? text.slice(text.lastIndexOf('/') + 1) : text;
   const node = new MergedNode(
     parent ? name : '',
     parent,

@@ -64,6 +64,7 @@ describe('one fault, one diagnostic', () => {
   test('property name without end', () => check(around([1, 0, 3, 0, 0, 2, 9], 'p'), 'FDT007'));
   test('property name too long', () => check(around([1, 0, 3, 0, 0, 2, 9], `${'p'.repeat(300)}\0`), 'FDT007'));
   test('node name without end', () => check(around([1, 0x61616161, 0x61616161], ''), 'FDT007'));
+  test('node name too long', () => check(around([1, ...Array(64).fill(0x61616161), 0, 2, 9]), 'FDT007'));
   test('too many properties', () =>
     check(
       around([
