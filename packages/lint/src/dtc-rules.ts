@@ -55,7 +55,7 @@ function requiredRules({ requires }: Check): readonly string[] {
 const MOST_FINDINGS = 10_000;
 
 /** dtc makes these after its checks: labels and paths in them look like properties of devices. */
-const COMPILERS_NODES = /^\/__(symbols|fixups|local_fixups)__(\/|$)/;
+const COMPILERS_NODES = ['__symbols__', '__fixups__', '__local_fixups__'];
 
 /** Controllers whose drivers read their `interrupt-map` in a form of their own, and for which the kernel leaves it out (drivers/of/irq.c). */
 const OWN_MAPS: ReadonlySet<string> = new Set([
@@ -76,6 +76,7 @@ function readsItsOwnMap(node: TreeNode): boolean {
 function runCheck(check: Check, tree: DeviceTree, report: Report): void {
   if (isCompilers(check) && tree.format === 'dts') return;
   let failures = 0;
+  const { nodes, passedOver } = nodesOf(tree);
   const visit = check.start({
     tree,
     plugin: tree.plugin,
@@ -86,21 +87,37 @@ function runCheck(check: Check, tree: DeviceTree, report: Report): void {
       return failures >= MOST_FINDINGS;
     },
     fail(node, text, property) {
-      if (COMPILERS_NODES.test(node.path)) return;
+      // Also of nodes that were not visited: some checks look from one node at another.
+      if (passedOver.has(node)) return;
       if (check.name === 'interrupt_map' && readsItsOwnMap(node)) return;
       if (++failures <= MOST_FINDINGS) report(node.path, findingOf(node, text, property));
     },
   });
-  if (visit) for (const node of visitedNodes(check, tree, () => nodesOf(tree))) visit(node);
+  if (!visit) return;
+  for (const node of visitedNodes(check, tree, () => nodes)) if (!passedOver.has(node)) visit(node);
+}
+
+interface LintedNodes {
+  readonly nodes: readonly TreeNode[];
+  /** The compiler's, and what is below them. */
+  readonly passedOver: ReadonlySet<TreeNode>;
 }
 
 /** Dozens of checks go through the same nodes. */
-const nodes = new WeakMap<DeviceTree, readonly TreeNode[]>();
+const linted = new WeakMap<DeviceTree, LintedNodes>();
 
-function nodesOf(tree: DeviceTree): readonly TreeNode[] {
-  const list = nodes.get(tree) ?? [...tree.walk()];
-  nodes.set(tree, list);
-  return list;
+function nodesOf(tree: DeviceTree): LintedNodes {
+  const known = linted.get(tree);
+  if (known) return known;
+  const passedOver = new Set<TreeNode>();
+  const addAll = (node: TreeNode): void => {
+    passedOver.add(node);
+    for (const child of node.children) addAll(child);
+  };
+  for (const child of tree.root.children) if (COMPILERS_NODES.includes(child.name)) addAll(child);
+  const found = { nodes: [...tree.walk()], passedOver };
+  linted.set(tree, found);
+  return found;
 }
 
 function findingOf(node: TreeNode, text: string, property: TreeProperty | undefined): RuleFinding {

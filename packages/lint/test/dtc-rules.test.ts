@@ -55,4 +55,11 @@ describe('errors of the compiler', () => {
     const codes = new Set(lintTree(tree).map(({ code }) => code));
     expect(dtcRules.filter(({ code }) => codes.has(code)).every(({ code }) => code.startsWith('DTS'))).toBe(true);
   });
+
+  it('are not looked for in nodes that the compiler makes, however many there are', () => {
+    const twice = 'l = "/a"; '.repeat(20_000);
+    const { tree } = decodeFdt(encodeFdt(treeOf(`/ { a { b; b; }; __symbols__ { ${twice} }; };`)), fileId('a.dtb'));
+    if (!tree) throw new Error('no blob');
+    expect(findings(tree)).toEqual(['error dtc/duplicate_property_names /a: b: is given again in the same body']);
+  });
 });
