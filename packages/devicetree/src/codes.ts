@@ -246,7 +246,7 @@ export const codes = defineCodes({
     rule: 'fdt-too-many-items',
     severity: 'error',
     summary: 'The blob has more nodes and properties than this program reads.',
-    why: 'The largest boards have a tenth of that. The file is damaged or made to exhaust memory.',
+    why: 'The limit is 200,000; the largest boards have a tenth of that. The file is damaged or made to exhaust memory: the worst blobs below the limit take 0.4 GiB to decompile and 0.25 GiB to lint.',
   },
   fdtLateProperty: {
     code: 'FDT012',

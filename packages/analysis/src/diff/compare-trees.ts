@@ -33,7 +33,7 @@ export function compareTrees(before: DeviceTree, after: DeviceTree): TreeDiff & 
     if (first.name !== second.name) changes.push(nodeChange('node-renamed', first, second));
     changes.push(...propertyChanges(scope, first, second));
   }
-  return { changes: changes.sort(inPathOrder), likelyReferences: scope.likely, nodes };
+  return { changes: inPathOrder(changes), likelyReferences: scope.likely, nodes };
 }
 
 interface Scope {
@@ -155,9 +155,10 @@ function sameNodes({ before, after }: Scope, first: TreeProperty, second: TreePr
   });
 }
 
-function inPathOrder(a: TreeChange, b: TreeChange): number {
-  const [first, second] = [keyOf(a), keyOf(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
+function inPathOrder(changes: readonly TreeChange[]): TreeChange[] {
+  const keyed = changes.map((change) => ({ change, key: keyOf(change) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ change }) => change);
 }
 
 /** Reserve entries come first, then nodes with the properties behind them; NUL sorts before `/`. */

@@ -36,16 +36,22 @@ export function pairNodes(before: TreeNode, after: TreeNode): NodePairs {
 
 function renamedChildren(gone: readonly TreeNode[], come: readonly TreeNode[]): ReadonlyMap<TreeNode, TreeNode> {
   const renamed = new Map<TreeNode, TreeNode>();
-  for (const child of gone) {
-    const alike = (other: TreeNode): boolean => other.unitName === child.unitName && sameKind(child, other);
-    const [candidate, ...more] = come.filter(alike);
-    if (candidate && more.length === 0 && gone.filter(alike).length === 1) renamed.set(child, candidate);
+  if (gone.length === 0 || come.length === 0) return renamed;
+  const arrived = byKind(come);
+  for (const [kind, [child, ...others]] of byKind(gone)) {
+    const [candidate, ...more] = arrived.get(kind) ?? [];
+    if (child && candidate && others.length === 0 && more.length === 0) renamed.set(child, candidate);
   }
   return renamed;
 }
 
-function sameKind(a: TreeNode, b: TreeNode): boolean {
-  return bytesText(a) === bytesText(b);
+function byKind(nodes: readonly TreeNode[]): ReadonlyMap<string, readonly TreeNode[]> {
+  const kinds = new Map<string, TreeNode[]>();
+  for (const node of nodes) {
+    const kind = `${node.unitName}\0${node.property('compatible')?.bytes.join(' ') ?? ''}`;
+    const alike = kinds.get(kind);
+    if (alike) alike.push(node);
+    else kinds.set(kind, [node]);
+  }
+  return kinds;
 }
-
-const bytesText = (node: TreeNode): string => node.property('compatible')?.bytes.join(' ') ?? '';
