@@ -154,7 +154,8 @@ export function bootInQemu(scenario, files, { limit = LIMIT, silence = SILENCE, 
       clearInterval(watch);
       reject(error);
     });
-    child.on('exit', () => end('qemu-exit'));
+    // Not `exit`: what the emulator wrote last may not have been read by then.
+    child.on('close', () => end('qemu-exit'));
   });
 }
 
