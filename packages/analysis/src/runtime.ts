@@ -20,6 +20,7 @@ export {
   type VirtualFile,
 } from '@carveout/runtime';
 export { askDma, type DmaQuestion, type DmaResult } from './runtime/ask-dma.ts';
+export { type CmaGranule, type CmaGranuleResult, cmaGranule } from './runtime/cma-granule.ts';
 export {
   type ConvertedCommandLine,
   convertCommandLine,

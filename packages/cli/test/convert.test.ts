@@ -3,6 +3,8 @@ import { createCompiler } from '@carveout/analysis/compile';
 import { memoryHost } from '@carveout/core';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it } from 'vitest';
+// Loaded by name when the command runs first: that would be part of the first test's time.
+import '../src/commands/run-convert.ts';
 import { run } from './memory-io.ts';
 
 const RAM = ['--memory', '0x40000000:256M'];
@@ -49,6 +51,44 @@ describe('carveout convert', () => {
     expect(problemsOf(out)).toEqual({ sound: true, problems: [] });
   });
 
+  const sizeOf = async (...more: readonly string[]) => {
+    const { out } = await convert('cma=c=10M cma_map=camera=c', '--format', 'json', ...more);
+    const { regions, notes } = JSON.parse(out) as { regions: { size: string }[]; notes: string[] };
+    return [regions[0]?.size, notes.find((note) => note.startsWith('areas are multiples'))];
+  };
+
+  it.each([
+    [
+      ['--kernel', '6.12'],
+      '0xa00000',
+      'areas are multiples of 2 MiB: Linux 6.12, arm64, 4 KiB pages, no .config given',
+    ],
+    [
+      ['--kernel', '5.10'],
+      '0xc00000',
+      'areas are multiples of 4 MiB: Linux 5.10, arm64, 4 KiB pages, no .config given',
+    ],
+    [['--arch', 'arm'], '0xc00000', 'areas are multiples of 4 MiB: Linux 6.12, arm, 4 KiB pages, no .config given'],
+    [
+      ['--page-size', '16K'],
+      '0x2000000',
+      'areas are multiples of 32 MiB: Linux 6.12, arm64, 16 KiB pages, no .config given',
+    ],
+    [
+      ['--page-size', '64K'],
+      '0x20000000',
+      'areas are multiples of 512 MiB: Linux 6.12, arm64, 64 KiB pages, no .config given',
+    ],
+  ])('sizes areas for the kernel: %j', async (more, size, note) => expect(await sizeOf(...more)).toEqual([size, note]));
+
+  it('sizes areas by the configuration', async () => {
+    const files = { config: 'CONFIG_ARM=y\nCONFIG_CMA=y\nCONFIG_ARCH_FORCE_MAX_ORDER=12\n' };
+    const argv = ['convert', '--cmdline', 'bigphysarea=256', '--arch', 'arm', '--config', 'config'];
+    const { out } = await run(argv, { files });
+    expect(out).toContain('size = <0x0 0x1000000>;');
+    expect(out).toContain('multiples of 16 MiB: Linux 6.12, arm, 4 KiB pages');
+  });
+
   it('keeps what mem= hid as a no-map region', async () => {
     const { code, out } = await convert('mem=240M', ...RAM, '--format', 'json');
     const json = JSON.parse(out);
@@ -89,6 +129,8 @@ describe('carveout convert', () => {
     expect((await convert('cma=a=0 cma_map=x=a')).err).toContain('cma: param: invalid size near `0`');
     expect((await convert('cma=a=1M cma_map=x=a', '--requests', 'none.json', ...RAM)).err).toContain('cannot be read');
     expect((await convert('cma=a=1M cma_map=x=a', '--memory', '64M')).err).toContain('give BASE:SIZE');
+    expect((await convert('mem=1M', '--kernel', 'x.y')).err).toContain('`x.y` is no kernel version');
+    expect((await convert('mem=1M', '--config', 'none')).err).toContain('kernel configuration `none` does not exist');
     expect((await run(['convert'])).code).toBe(2);
   });
 });

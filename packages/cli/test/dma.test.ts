@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+// Loaded by name when the command runs first: that would be part of the first test's time.
+import '../src/commands/run-dma.ts';
 import { BOARD, run } from './memory-io.ts';
 
 const DEVICES = `

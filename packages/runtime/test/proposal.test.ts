@@ -130,7 +130,7 @@ describe('today', () => {
 });
 
 describe('holes of mem=', () => {
-  const input = { memmap: [], banks: false, bigphysarea: u64(0), pageSize: u64(4096) };
+  const input = { memmap: [], banks: false, bigphysarea: u64(0), pageSize: u64(4096), minAlign: u64(4n * MIB) };
   it('are what the kernel was not told of', () => {
     const { regions } = convertHoles({ ...input, ram: [RAM], mem: [{ size: u64(240n * MIB), base: null }] });
     expect(regions).toMatchObject([{ kind: 'no-map', base: 0x4f000000n, size: 16n * MIB, node: 'hole0@4f000000' }]);

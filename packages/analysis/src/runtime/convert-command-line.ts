@@ -1,5 +1,14 @@
 import { addMemory, createMemblock } from '@carveout/allocator';
-import { type Diagnostic, fileId, LineTable, memparse, type Range, type SourceTexts, u64 } from '@carveout/core';
+import {
+  type Diagnostic,
+  fileId,
+  formatSize,
+  LineTable,
+  memparse,
+  type Range,
+  type SourceTexts,
+  u64,
+} from '@carveout/core';
 import {
   isLegacyCmaDialect,
   type Parameter,
@@ -16,6 +25,7 @@ import {
   type ProposalMachine,
   reserveRegions,
 } from '@carveout/runtime';
+import type { CmaGranule } from './cma-granule.ts';
 
 export interface OldCommandLine {
   readonly text: string;
@@ -25,8 +35,8 @@ export interface OldCommandLine {
   readonly ram: readonly Range[] | null;
   /** On 32-bit arm `mem=` lists banks. */
   readonly arch: 'arm' | 'arm64' | 'riscv';
-  /** CMA_MIN_ALIGNMENT_BYTES of the kernel to convert to. */
-  readonly minAlign: bigint;
+  /** Of the kernel to convert to. */
+  readonly granule: CmaGranule;
 }
 
 export interface ConvertedCommandLine {
@@ -40,6 +50,8 @@ export interface ConvertedCommandLine {
 }
 
 const FILE = fileId('<cmdline>');
+/** Kernels with either parameter had pages of this size. */
+const OLD_PAGE = 4096n;
 const NOTHING: Conversion = { regions: [], devices: [], commandLine: null, notes: [] };
 
 /** What old command lines did with memory, in today's words: the CMA proposal of 2010, and RAM hidden with `mem=` and its like. */
@@ -47,17 +59,18 @@ export function convertCommandLine(input: OldCommandLine): ConvertedCommandLine 
   const { parameters, diagnostics: lineProblems } = parseCommandLine(input.text, FILE);
   const isOld = parameters.some(({ name, value }) => name === 'cma' && value !== null && isLegacyCmaDialect(value));
   const proposal = isOld ? parseProposal(parameters, input.posting) : null;
-  const conversion = proposal ? convertProposal(proposal, u64(input.minAlign)) : NOTHING;
+  const conversion = proposal ? convertProposal(proposal, input.granule.minAlign) : NOTHING;
   const holes = holesOf(parameters, input);
+  const regions = [...conversion.regions, ...holes.regions];
   const ram = input.ram ?? [];
-  const memory = ram.reduce((state, bank) => addMemory(state, bank), createMemblock({ pageSize: u64(4096) }));
+  const memory = ram.reduce((state, bank) => addMemory(state, bank), createMemblock({ pageSize: u64(OLD_PAGE) }));
   const table = new LineTable(input.text);
   return {
     machine: proposal && input.ram ? reserveRegions(proposal, memory) : null,
     conversion: {
       ...conversion,
-      regions: [...conversion.regions, ...holes.regions],
-      notes: [...conversion.notes, ...holes.notes],
+      regions,
+      notes: [...conversion.notes, ...holes.notes, ...granuleNotes(regions, input.granule)],
     },
     diagnostics: [...lineProblems, ...(proposal?.diagnostics ?? [])],
     sources: { lines: (file) => (file === FILE ? table : undefined) },
@@ -65,12 +78,19 @@ export function convertCommandLine(input: OldCommandLine): ConvertedCommandLine 
   };
 }
 
-function holesOf(parameters: readonly Parameter[], { ram, arch }: OldCommandLine): HoleConversion {
+/** Another kernel may want other sizes: the conversion holds for this one. */
+function granuleNotes(regions: Conversion['regions'], { minAlign, kernel }: CmaGranule): readonly string[] {
+  if (!regions.some(({ kind }) => kind === 'cma')) return [];
+  return [`areas are multiples of ${formatSize(minAlign)}: ${kernel}`];
+}
+
+function holesOf(parameters: readonly Parameter[], { ram, arch, granule }: OldCommandLine): HoleConversion {
   const valued = (name: string) => parameters.filter((one) => one.name === name && one.value !== null);
   const mem = valued('mem').flatMap(({ value, span, valueSpan }) => parseMem(value, valueSpan ?? span).value ?? []);
   const memmap = valued('memmap').flatMap(({ value }) => rangeOf(value ?? ''));
   const pages = memparse(valued('bigphysarea').at(-1)?.value ?? '').value;
-  const given = { mem, memmap, banks: arch === 'arm', bigphysarea: u64(pages * 4096n), pageSize: u64(4096) };
+  const bigphysarea = u64(pages * OLD_PAGE);
+  const given = { mem, memmap, banks: arch === 'arm', bigphysarea, ...granule };
   if (ram !== null) return convertHoles({ ...given, ram });
   const hidden = mem.length > 0 || memmap.length > 0;
   const notes = hidden

@@ -1,14 +1,15 @@
-import { analyzeBoard, parseMemoryBank } from '@carveout/analysis';
+import { analyzeBoard, type BoardInput, parseMemoryBank } from '@carveout/analysis';
 import {
   type ConvertedCommandLine,
+  cmaGranule,
   convertCommandLine,
   type OldCommandLine,
   type Posting,
   playRequests,
   readProposalSteps,
 } from '@carveout/analysis/runtime';
-import { memoryHost } from '@carveout/core';
 import { type ConvertView, convertDts, convertJson, convertText, printable, type TodaysRegion } from '@carveout/report';
+import { readBoardFlags } from '../flags/board-flags.ts';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import { several, single } from '../flags/single.ts';
 import type { ExitCode, Io } from '../io.ts';
@@ -23,7 +24,18 @@ export interface ConvertArgs {
 /** `carveout convert`: old command lines that carve memory out, as a device tree of today. */
 export async function runConvert({ flags, format }: ConvertArgs, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(flags, io);
-  const input = readInput(flags);
+  const read = readInput(flags);
+  const found = cmaGranule(read.kernel, io.files);
+  if (!found.ok) {
+    printFindings(
+      found.findings.map((one) => ({ ...one, variant: null })),
+      found.sources,
+      options,
+      io,
+    );
+    return 2;
+  }
+  const input = { ...read.line, granule: found.granule };
   const converted = convertCommandLine(input);
   const findings = converted.diagnostics.map((one) => ({ ...one, variant: null }));
   printFindings(findings, converted.sources, options, io);
@@ -33,10 +45,9 @@ export async function runConvert({ flags, format }: ConvertArgs, io: Io): Promis
   }
   const played = await playFile(single('requests', flags['requests']), converted, io);
   if (!played) return 2;
-  const kernel = single('kernel', flags['kernel']) ?? DEFAULT_KERNEL;
   const half = { commandLine: input.text, ram: input.ram, conversion: converted.conversion };
-  const today = input.ram === null ? null : bootToday(convertDts(half), converted, { kernel, arch: input.arch });
-  const view: ConvertView = { ...half, ...played, kernel, today };
+  const today = input.ram === null ? null : bootToday(convertDts(half), converted, read.kernel, io);
+  const view: ConvertView = { ...half, ...played, kernel: read.kernel.kernel, today };
   const render = { dts: convertDts, json: convertJson, text: (one: ConvertView) => convertText(one, options) };
   io.stdout(render[format](view));
   const failed = findings.some(({ severity }) => severity === 'error') || played.results.some(({ problem }) => problem);
@@ -44,10 +55,17 @@ export async function runConvert({ flags, format }: ConvertArgs, io: Io): Promis
 }
 
 const DEFAULT_KERNEL = '6.12';
-const ARCHES = ['arm64', 'arm', 'riscv'] as const;
 const POSTINGS = ['v1', 'v3', 'v5'] as const;
 
-function readInput(flags: ConvertArgs['flags']): OldCommandLine {
+/** The kernel to convert to. */
+type TodaysKernel = Pick<BoardInput, 'arch' | 'configFile' | 'pageSize'> & { readonly kernel: string };
+
+interface ConvertInput {
+  readonly line: Omit<OldCommandLine, 'granule'>;
+  readonly kernel: TodaysKernel;
+}
+
+function readInput(flags: ConvertArgs['flags']): ConvertInput {
   const text = single('cmdline', flags['cmdline']);
   if (text === undefined) throw new UsageError("which command line? give --cmdline 'cma=c=10M cma_map=camera=c'");
   const banks = several(flags['memory']).map((bank) => {
@@ -57,17 +75,17 @@ function readInput(flags: ConvertArgs['flags']): OldCommandLine {
     if (base === null || base === undefined) throw new UsageError(`--memory: where does ${bank} begin? give BASE:SIZE`);
     return { base, size };
   });
+  const posting = choice<Posting>('posting', flags['posting'], POSTINGS) ?? null;
+  const { arch = 'arm64', configFile, pageSize, kernel = DEFAULT_KERNEL } = readBoardFlags({ ...flags, memory: [] });
   return {
-    text,
-    posting: choice<Posting>('posting', flags['posting'], POSTINGS) ?? null,
-    ram: banks.length > 0 ? banks : null,
-    arch: choice('arch', flags['arch'], ARCHES) ?? 'arm64',
-    minAlign: MIN_ALIGN,
+    line: { text, posting, ram: banks.length > 0 ? banks : null, arch },
+    kernel: {
+      ...{ kernel, arch },
+      ...(configFile === undefined ? {} : { configFile }),
+      ...(pageSize === undefined ? {} : { pageSize }),
+    },
   };
 }
-
-/** What an area is a multiple of in every kernel with 4 KiB pages, on arm as on arm64. */
-const MIN_ALIGN = 1n << 22n;
 
 function choice<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
   const text = single(name, value);
@@ -81,12 +99,11 @@ function choice<T extends string>(name: string, value: unknown, choices: readonl
 function bootToday(
   source: string,
   { conversion }: ConvertedCommandLine,
-  { kernel, arch }: { readonly kernel: string; readonly arch: OldCommandLine['arch'] },
+  kernel: TodaysKernel,
+  io: Io,
 ): readonly TodaysRegion[] {
-  const { simulation } = analyzeBoard(
-    { deviceTree: 'converted.dts', kernel, arch },
-    memoryHost({ 'converted.dts': source }),
-  );
+  const content = new TextEncoder().encode(source);
+  const { simulation } = analyzeBoard({ deviceTree: 'converted.dts', content, ...kernel }, io.files);
   return conversion.regions.map((region) => {
     const found = simulation?.reservedMemory.find(({ node }) => node === `/reserved-memory/${region.node}`);
     const place = found && found.base !== null && found.size !== null ? { base: found.base, size: found.size } : null;

@@ -111,6 +111,13 @@ const dma: Command = {
 
 const old = (describe: string): Options => ({ type: 'string', requiresArg: true, describe, group: 'The old board:' });
 
+const today = (describe: string): Options => ({
+  type: 'string',
+  requiresArg: true,
+  describe,
+  group: 'The kernel to convert to:',
+});
+
 const convert: Command = {
   name: 'convert',
   usage: 'convert',
@@ -121,7 +128,9 @@ const convert: Command = {
     posting: old('v1, v3 or v5 of the CMA proposal [default: as the parameters tell]'),
     requests: old('JSON list of allocations, gets and puts to play on the old regions'),
     arch: old('arm64, arm, riscv [default: arm64]'),
-    kernel: old('the kernel to convert to [default: 6.12]'),
+    kernel: today('its release [default: 6.12]'),
+    config: today('its .config'),
+    'page-size': today('4K, 16K or 64K [default: as the configuration says]'),
     format: { ...textOrJson, describe: 'dts, text, json [default: dts]' },
     ...outputOptions,
   },

@@ -28,6 +28,8 @@ export interface HoleInput {
   readonly bigphysarea: U64;
   /** Bytes. */
   readonly pageSize: U64;
+  /** CMA_MIN_ALIGNMENT_BYTES. */
+  readonly minAlign: U64;
 }
 
 export interface HoleConversion {
@@ -37,7 +39,7 @@ export interface HoleConversion {
 
 /** The holes as no-map regions, and what else has to change. */
 export function convertHoles(input: HoleInput): HoleConversion {
-  const { mem, memmap, bigphysarea, pageSize, ram } = input;
+  const { mem, memmap, bigphysarea, pageSize, minAlign, ram } = input;
   const notes: string[] = [];
   const holes = mem.length === 0 ? [] : holesOf(input);
   const inside = memmap.filter((range) => {
@@ -61,7 +63,7 @@ export function convertHoles(input: HoleInput): HoleConversion {
       'if buffers need not be at that address, a CMA area (compatible "shared-dma-pool", reusable, without no-map) gives the memory back to the system while it is idle',
     );
   }
-  const pool = bigphysarea > 0n ? [poolOf(bigphysarea, notes)] : [];
+  const pool = bigphysarea > 0n ? [poolOf(bigphysarea, minAlign, notes)] : [];
   return { regions: [...regions, ...pool], notes };
 }
 
@@ -96,11 +98,11 @@ function regionOf(range: Range, index: number, pageSize: U64): ConvertedRegion {
   };
 }
 
-function poolOf(size: U64, notes: string[]): ConvertedRegion {
+function poolOf(size: U64, minAlign: U64, notes: string[]): ConvertedRegion {
   notes.push(
     'bigphysarea= gave its driver unmovable memory at boot; a CMA area of that size serves dma_alloc_coherent() without a driver of its own',
   );
-  const whole = alignUp(size, u64(1n << 22n));
+  const whole = alignUp(size, minAlign);
   return {
     ...{ from: 'bigphysarea', label: 'bigphysarea', node: 'bigphysarea', kind: 'cma', size: whole, base: null },
     ...{ alignment: u64(0), isDefault: false },
