@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it } from 'vitest';
+// Loaded by name when the command runs first: that would be part of the first test's time.
+import '../src/commands/run-size.ts';
 import { BOARD, run } from './memory-io.ts';
 
 const schema = new URL('../../report/schema/size.schema.json', import.meta.url);
@@ -119,6 +121,29 @@ describe('size by rule', () => {
   ])('%s of 1 GiB', async (rule, size, serves) =>
     expect((await rules('--ram', '1G', '--rule', rule)).lines).toEqual([`${rule} 0x40000000 ${size} ${serves}`]),
   );
+
+  it.each([
+    ['320M', '256M', 'no'],
+    ['320M', '320M', 'yes'],
+    ['320M', '511M', 'yes'],
+    ['320M', '50%', 'yes, tight'],
+    ['320M', '766M', 'yes, tight'],
+    ['320M', '768M', 'too large'],
+    ['320M', '960M', 'too large'],
+    ['320M', '1G', 'impossible'],
+    [null, '256M', 'possible'],
+    [null, '50%', 'tight'],
+    [null, '960M', 'too large'],
+    [null, '2G', 'impossible'],
+  ])('need %s, rule %s of 1 GiB: %s', async (need, rule, verdict) => {
+    const { out } = await run(['size', '--ram', '1G', '--rule', rule, ...(need === null ? [] : ['--need', need])]);
+    expect(out.split('\n').find((row) => row.startsWith('1 GiB'))?.split(/ {2,}/).at(-1)).toBe(verdict);
+  });
+
+  it('says what the verdicts mean', async () => {
+    const { out } = await run(['size', '--ram', '1G', '--rule', '960M', '--need', '1M']);
+    expect(out).toContain('too large: the workload would fit, but three quarters of RAM or more are CMA.');
+  });
 
   it('judges every variant, under its name', async () =>
     expect((await rules('--ram', '1G,8G', '--rule', 'BSP=min(1376M, 25%)')).lines).toEqual([

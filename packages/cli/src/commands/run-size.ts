@@ -25,8 +25,10 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
   const options = readOutputFlags(flags, io);
   const asked = readQuestion(args.flags);
   const path = single('trace', flags['trace']);
-  if (path === undefined && asked.atLeast === undefined) {
-    throw new UsageError('which workload? give --trace FILE: trace-cmd or ftrace text, or dmesg; or --need SIZE');
+  if (path === undefined && asked.atLeast === undefined && !asked.sizingRules) {
+    throw new UsageError(
+      'which workload? give --trace FILE: trace-cmd or ftrace text, or dmesg; or --need SIZE, or --rule',
+    );
   }
   const { run, code } = await findOneBoard({ ...args, flags }, options, io);
   if (code === 2) return code;

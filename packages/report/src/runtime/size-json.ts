@@ -32,12 +32,13 @@ export function sizeJson(report: SizeReport): string {
       use: need.use,
       schemes: schemes.map((one) => ({ ...one, size: hex(one.size), lost: hex(one.lost) })),
     })),
-    rules: rules.map(({ rule, ram, size, left, serves }) => ({
+    rules: rules.map(({ rule, ram, size, left, serves, worth }) => ({
       rule,
       ram: hex(ram),
       size: hex(size),
       left: hex(left),
       serves,
+      worth,
     })),
     replay: replay && {
       agreed: replay.agreed,

@@ -1,6 +1,7 @@
 import { formatSize } from '@carveout/core';
 import type { AreaSize, SizeReport } from '@carveout/runtime';
 import { element, escapeMarkup } from '../picture/markup.ts';
+import { ruleTable } from './rule-rows.ts';
 import { type Drawing, figure, htmlDocument, svgDocument } from './runtime-page.ts';
 
 const LEFT = 96;
@@ -24,21 +25,14 @@ export function sizeSvg(report: SizeReport): string {
 
 /** The same as a page, with the rules of board support packages. */
 export function sizeHtml(report: SizeReport): string {
-  const rows = report.rules.map(({ rule, ram, size, left, serves }) => {
-    const cells = [
-      formatSize(ram),
-      rule,
-      formatSize(size),
-      left === 0n ? '-' : formatSize(left),
-      serves ? 'yes' : 'no',
-    ];
-    return element(
-      'tr',
-      {},
-      ...cells.map((text, at) => element('td', at === 4 && !serves ? { class: 'bad' } : {}, escapeMarkup(text))),
-    );
+  const table = ruleTable(report);
+  const rows = table.rows.map(({ cells, isGood }) => {
+    const last = cells.length - 1;
+    const cell = (text: string, at: number): string =>
+      element('td', at === last && !isGood ? { class: 'bad' } : {}, escapeMarkup(text));
+    return element('tr', {}, ...cells.map(cell));
   });
-  const heads = ['RAM', 'rule', 'CMA', 'the rest', 'enough?'].map((text) => element('th', {}, text));
+  const heads = table.heads.map((text) => element('th', {}, text));
   const count = `${report.counts.events} CMA events in ${report.counts.lines} lines`;
   return htmlDocument('CMA size for a workload', [
     element('section', {}, element('p', { class: 'dim' }, count)),
@@ -46,8 +40,9 @@ export function sizeHtml(report: SizeReport): string {
     element(
       'section',
       {},
-      element('h2', {}, 'Rules of board support packages'),
+      element('h2', {}, escapeMarkup(table.title)),
       element('table', {}, element('tr', {}, ...heads), ...rows),
+      ...table.remarks.map((remark) => element('p', { class: 'dim' }, remark)),
     ),
   ]);
 }

@@ -1,17 +1,18 @@
 import { formatSize } from '@carveout/core';
 import type { AreaSize, SizeReport } from '@carveout/runtime';
-import { padEnd, padStart } from '../text/display-width.ts';
+import { displayWidth, padEnd, padStart } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
 import { type TextOptions, textOptions } from '../text/text-options.ts';
 import { wrap, wrapWith } from '../text/wrap.ts';
+import { ruleTable } from './rule-rows.ts';
 
 /** How large each area must be for a workload, what that costs, and which common rules give as much. */
 export function sizeText(report: SizeReport, given: Partial<TextOptions> = {}): string {
   const options = textOptions(given);
   const broken = report.counts.broken > 0 ? `, ${report.counts.broken} lines about CMA not understood` : '';
   // Rules alone, without a workload.
-  if (report.counts.events === 0 && report.judgedBy > 0n) return joinLines(ruleLines(report, options).slice(1));
+  if (report.counts.lines === 0) return joinLines(ruleLines(report, options).slice(1));
   return joinLines([
     `${report.counts.events} CMA events in ${report.counts.lines} lines${broken}.`,
     ...gapLines(report, options),
@@ -105,17 +106,25 @@ function schemeLines({ schemes }: AreaSize, options: TextOptions): readonly stri
   ];
 }
 
-function ruleLines({ rules, judgedBy: largest }: SizeReport, options: TextOptions): readonly string[] {
-  const widths = { ram: 8, rule: Math.max(...rules.map(({ rule }) => rule.length)), size: 9 };
-  const title = `${padStart('RAM', widths.ram)}  ${padEnd('rule', widths.rule)}  ${padStart('CMA', widths.size)}  ${padStart('the rest', widths.size)}  enough?`;
+function ruleLines(report: SizeReport, options: TextOptions): readonly string[] {
+  const { title, heads, words, rows, remarks } = ruleTable(report);
+  const width = (at: number): number =>
+    Math.max(...[heads, ...rows.map(({ cells }) => cells)].map((row) => displayWidth(row[at] ?? '')));
+  const widths = heads.map((_head, at) => width(at));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => (words.has(at) ? padEnd : padStart)(cell, widths[at] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [
     '',
-    ...heading(`Rules of board support packages, for ${formatSize(largest)}`, options),
-    options.palette('dim', title),
-    ...rules.map(({ rule, ram, size, left, serves }) => {
-      const words = `${padStart(formatSize(ram), widths.ram)}  ${padEnd(rule, widths.rule)}  ${padStart(formatSize(size), widths.size)}  ${padStart(left === 0n ? '-' : formatSize(left), widths.size)}`;
-      return `${words}  ${options.palette(serves ? 'green' : 'red', left === 0n ? 'impossible' : serves ? 'yes' : 'no')}`;
+    ...heading(title, options),
+    options.palette('dim', line(heads)),
+    ...rows.map(({ cells, isGood }) => {
+      const verdict = cells.at(-1) ?? '';
+      return line(cells).slice(0, -verdict.length) + options.palette(isGood ? 'green' : 'red', verdict);
     }),
+    ...(remarks.length > 0 ? wrap(remarks.join(' '), options.width) : []),
   ];
 }
 

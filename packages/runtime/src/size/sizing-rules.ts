@@ -61,6 +61,17 @@ export const BSP_RULES: readonly SizingRule[] = [
 /** RAM sizes that boards are sold with. */
 export const RAM_VARIANTS: readonly bigint[] = [512n * MIB, GIB, 2n * GIB, 4n * GIB, 8n * GIB];
 
+/** What a size is worth, the workload and the rest of the system both considered. */
+export type Worth =
+  | 'enough'
+  /** The workload runs, and half of RAM or more is CMA. */
+  | 'tight'
+  | 'too-small'
+  /** What is left cannot hold what must not be in CMA. */
+  | 'too-large'
+  /** More than there is. */
+  | 'impossible';
+
 export interface RuleVerdict {
   readonly rule: string;
   readonly ram: bigint;
@@ -68,7 +79,20 @@ export interface RuleVerdict {
   readonly size: bigint;
   /** What is left for everything that CMA cannot hold: kernel and pinned memory. */
   readonly left: bigint;
+  /** The workload alone considered. */
   readonly serves: boolean;
+  readonly worth: Worth;
+}
+
+/** Shares of RAM in percent from which on CMA is called tight, and too large: those of the lint rule `cma-default-too-large`. */
+const TIGHT = 50n;
+const TOO_LARGE = 75n;
+
+function worthOf(size: bigint, ram: bigint, needed: bigint): Worth {
+  if (size >= ram) return 'impossible';
+  if (size < needed) return 'too-small';
+  const percent = (size * 100n) / ram;
+  return percent >= TOO_LARGE ? 'too-large' : percent >= TIGHT ? 'tight' : 'enough';
 }
 
 /** Every rule on every variant: how large, what is left, and whether a workload that needs `needed` bytes runs. */
@@ -82,7 +106,15 @@ export function judgeRules(
       const wanted = rule.size(ram);
       const size = wanted - (wanted % minAlign);
       const possible = size < ram;
-      return { rule: rule.name, ram, size, left: possible ? ram - size : 0n, serves: possible && size >= needed };
+      const worth = worthOf(size, ram, needed);
+      return {
+        rule: rule.name,
+        ram,
+        size,
+        left: possible ? ram - size : 0n,
+        serves: possible && size >= needed,
+        worth,
+      };
     }),
   );
 }
