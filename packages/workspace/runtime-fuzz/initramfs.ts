@@ -45,7 +45,8 @@ echo
 echo ${BEGIN}
 report 2>/dev/null | $bb gzip | $bb base64
 echo ${END}
-$bb poweroff -f
+# Whoever reads the end stops the emulator: to switch off here would cut off what the serial line has not sent yet.
+$bb sleep 100000
 `;
 
 interface Entry {
