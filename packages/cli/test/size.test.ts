@@ -137,7 +137,13 @@ describe('size by rule', () => {
     [null, '2G', 'impossible'],
   ])('need %s, rule %s of 1 GiB: %s', async (need, rule, verdict) => {
     const { out } = await run(['size', '--ram', '1G', '--rule', rule, ...(need === null ? [] : ['--need', need])]);
-    expect(out.split('\n').find((row) => row.startsWith('1 GiB'))?.split(/ {2,}/).at(-1)).toBe(verdict);
+    expect(
+      out
+        .split('\n')
+        .find((row) => row.startsWith('1 GiB'))
+        ?.split(/ {2,}/)
+        .at(-1),
+    ).toBe(verdict);
   });
 
   it('says what the verdicts mean', async () => {
