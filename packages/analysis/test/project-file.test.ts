@@ -16,7 +16,7 @@ function check(text: string, path?: string): readonly string[] {
 
 const BOARD_KEYS =
   '`deviceTree`, `includeDirs`, `defines`, `overlays`, `kernel`, `arch`, `config`, `commandLine`, `memory`, ' +
-  '`kernelImage`, `initrd`, `dtb`, `pageSize`, `ram`, `variants`, `lint`';
+  '`kernelImage`, `initrd`, `dtb`, `pageSize`, `ram`, `variants`, `overlayCombinations`, `lint`';
 
 describe('project file', () => {
   it('gives boards with paths beside the file, and where everything is written', () => {
@@ -89,7 +89,29 @@ lint: { preset: strict, rules: { cma-default-source: off, reserved-overlap: erro
     ]);
   });
 
+  it('makes every input with every combination of overlays, on top of those of the board', () => {
+    const text = `boards:
+  b:
+    deviceTree: b.dts
+    overlays: [base.dtso]
+    ram: [1G, 2G]
+    overlayCombinations: { plain: [], two: [x.dtso, sub/y.dtbo] }
+`;
+    const { project, diagnostics } = load(text, 'proj/carveout.yaml');
+    expect(diagnostics).toEqual([]);
+    expect(project?.boards.get('b')?.map(({ variant, overlays }) => [variant, overlays])).toEqual([
+      [{ memory: '1G', overlays: 'plain' }, ['proj/base.dtso']],
+      [{ memory: '2G', overlays: 'plain' }, ['proj/base.dtso']],
+      [{ memory: '1G', overlays: 'two' }, ['proj/base.dtso', 'proj/x.dtso', 'proj/sub/y.dtbo']],
+      [{ memory: '2G', overlays: 'two' }, ['proj/base.dtso', 'proj/x.dtso', 'proj/sub/y.dtbo']],
+    ]);
+  });
+
   it.each([
+    [
+      'boards:\n  b:\n    deviceTree: x\n    overlayCombinations: { a: y.dtso }\n',
+      ['4:31: `overlayCombinations.a` of board `b` must be a list, not `y.dtso` | write it as a list: ["y.dtso"]'],
+    ],
     [
       'boards:\n  b:\n    devicetree: x\n',
       [

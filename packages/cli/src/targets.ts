@@ -1,4 +1,4 @@
-import type { BoardInput, SweepMemory } from '@carveout/analysis';
+import { type BoardInput, type SweepMemory, withoutVariants } from '@carveout/analysis';
 import type { Project } from '@carveout/analysis/project';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { type BoardFlags, readBoardFlags } from './flags/board-flags.ts';
@@ -38,7 +38,7 @@ export async function findTargets(names: readonly string[], flags: BoardFlags, i
   for (const name of names) {
     const target = found.targets.find((one) => one.name === name);
     const named = target
-      ? { name, inputs: target.inputs.map((input) => override(input, own)) }
+      ? { name, inputs: overridden(target.inputs, own) }
       : found.problems.length === 0 || isFileName(name, io)
         ? await fileTarget(name, own, io)
         : undefined;
@@ -55,10 +55,7 @@ export async function allBoards(flags: BoardFlags, io: Io): Promise<Targets | un
   if (found === NO_TARGETS) return undefined;
   const targets = found.targets.map(({ name, inputs }) => ({
     name,
-    inputs: withRamSizes(
-      inputs.map((input) => override(input, own)),
-      sizes,
-    ),
+    inputs: withRamSizes(overridden(inputs, own), sizes),
   }));
   return { ...found, targets };
 }
@@ -80,6 +77,13 @@ const isFileName = (name: string, io: Io): boolean =>
 async function fileTarget(name: string, own: Omit<BoardInput, 'deviceTree'>, io: Io): Promise<Target> {
   if (name !== STDIN) return { name, inputs: [{ deviceTree: name, ...own }] };
   return { name, inputs: [{ deviceTree: STDIN, content: await io.readStdin(), ...own }] };
+}
+
+/** Variants that differ only in what flags say are one boot. */
+function overridden(inputs: readonly BoardInput[], own: Omit<BoardInput, 'deviceTree'>): readonly BoardInput[] {
+  const byMemory = 'memory' in own ? withoutVariants(inputs, 'memory') : inputs;
+  const distinct = 'overlays' in own ? withoutVariants(byMemory, 'overlays') : byMemory;
+  return distinct.map((input) => override(input, own));
 }
 
 /** A flag replaces what the project file says, and is then what reports point to. */

@@ -31,6 +31,22 @@ describe('boards of a project', () => {
     expect(out).toContain('8 MiB: decided by the command line at <flags>');
   });
 
+  it('have each combination of overlays once, with the sizes of --ram in place of their own', async () => {
+    const overlay = '/dts-v1/;\n/plugin/;\n&fw { vendor,note; };\n';
+    const combined = project.replace(
+      '[512M, 1G]',
+      '[512M, 1G]\n    overlayCombinations: { plain: [], more: [more.dtso] }',
+    );
+    const { out } = await run(['layout', 'small', '--ram', '2G,4G'], {
+      files: { ...files, 'carveout.yaml': combined, 'more.dtso': overlay },
+    });
+    for (const name of ['plain', 'more']) {
+      for (const size of ['2G', '4G'])
+        expect(out.split(`small (memory=${size}, overlays=${name}): Linux`)).toHaveLength(2);
+    }
+    expect(out).not.toContain('memory=1G');
+  });
+
   it('point to the project file', async () => {
     const { out } = await run(['layout', 'big', '--variant', 'new'], { files });
     expect(out).toContain('16 MiB: decided by the command line at\ncarveout.yaml:11.');

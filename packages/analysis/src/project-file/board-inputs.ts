@@ -33,6 +33,7 @@ export interface BoardJson extends BootJson {
   readonly overlays?: readonly string[];
   readonly ram?: readonly string[];
   readonly variants?: Readonly<Record<string, BootJson>>;
+  readonly overlayCombinations?: Readonly<Record<string, readonly string[]>>;
   readonly lint?: BoardLintJson;
 }
 
@@ -49,7 +50,9 @@ export interface ProjectScope {
 
 type Path = readonly (string | number)[];
 
-/** A board's boots: one per variant, or the board alone when it has none. Bad values become problems and are left out. */
+/**
+ * A board's boots: one per variant, or the board alone when it has none, and each with every combination of overlays. Bad values become problems and are left out.
+ */
 export function boardInputs(name: string, board: BoardJson, scope: ProjectScope): readonly BoardInput[] {
   const path: Path = ['boards', name];
   const common = { ...treeInputs(board, path, scope), ...bootInputs(board, path, scope) };
@@ -75,7 +78,24 @@ export function boardInputs(name: string, board: BoardJson, scope: ProjectScope)
       variant: { variant: label },
     });
   }
-  return variants.length > 0 ? variants : [{ ...common, places }];
+  return withCombinations(variants.length > 0 ? variants : [{ ...common, places }], board, scope);
+}
+
+/** Combinations vary slowest: boots of one tree follow each other. */
+function withCombinations(
+  boots: readonly BoardInput[],
+  { overlayCombinations }: BoardJson,
+  { directory }: ProjectScope,
+): readonly BoardInput[] {
+  if (!overlayCombinations) return boots;
+  return Object.entries(overlayCombinations).flatMap(([overlays, files]) => {
+    const more = files.map((file) => joinPath(directory, file));
+    return boots.map((boot) => ({
+      ...boot,
+      overlays: [...(boot.overlays ?? []), ...more],
+      variant: { ...boot.variant, overlays },
+    }));
+  });
 }
 
 function treeInputs(board: BoardJson, path: Path, scope: ProjectScope): BoardInput {

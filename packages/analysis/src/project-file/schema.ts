@@ -31,6 +31,14 @@ const variants: Schema = {
   additionalProperties: { type: 'object', properties: bootInputs, additionalProperties: false },
 };
 
+const combinations: Schema = {
+  type: 'object',
+  description:
+    'Overlays that the product applies together, by name; each is checked in every variant. They are applied after `overlays`.',
+  minProperties: 1,
+  additionalProperties: list('Overlays in this order, relative to this file; none for the board as it is.'),
+};
+
 const board: Schema = {
   type: 'object',
   required: ['deviceTree'],
@@ -47,6 +55,7 @@ const board: Schema = {
       minItems: 1,
     },
     variants,
+    overlayCombinations: combinations,
     lint: boardLint,
   },
   additionalProperties: false,

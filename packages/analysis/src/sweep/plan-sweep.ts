@@ -1,4 +1,5 @@
 import type { BoardInput } from '../model.ts';
+import { withoutVariants } from '../variants.ts';
 import type { SweepAxes, SweepBoard, SweepCase } from './model.ts';
 
 /** More than this is no question anybody reads the answer of. */
@@ -56,7 +57,7 @@ export function planSweep(boards: readonly SweepBoard[], axes: SweepAxes): reado
           labels: {
             board: name,
             variant,
-            overlays: o?.label ?? null,
+            overlays: overlayLabel(input, o?.label ?? null),
             memory: m?.label ?? ramLabel(input),
             config: c?.label ?? input.configFile ?? null,
             commandLine: l?.label ?? input.commandLine ?? null,
@@ -76,6 +77,13 @@ const combinations = <T>(lists: readonly (readonly T[])[]): readonly (readonly T
     [[]],
   );
 
+/** The combination of the project file, and the set that the sweep applies on top of it. */
+function overlayLabel({ variant }: BoardInput, swept: string | null): string | null {
+  const own = variant?.['overlays'];
+  if (own === undefined) return swept;
+  return swept === null ? own : `${own}+${swept}`;
+}
+
 interface Variant {
   readonly variant: string | null;
   readonly input: BoardInput;
@@ -84,9 +92,6 @@ interface Variant {
 const ramLabel = ({ variant }: BoardInput): string | null => variant?.['memory'] ?? null;
 
 function distinctVariants(inputs: readonly BoardInput[], axes: SweepAxes): readonly Variant[] {
-  const byMemory = inputs.filter((input) => ramLabel(input) !== null);
-  const replaced = axes.memory.length > 0 ? byMemory.slice(1) : [];
-  return inputs
-    .filter((input) => !replaced.includes(input))
-    .map((input) => ({ variant: input.variant?.['variant'] ?? null, input }));
+  const distinct = axes.memory.length > 0 ? withoutVariants(inputs, 'memory') : inputs;
+  return distinct.map((input) => ({ variant: input.variant?.['variant'] ?? null, input }));
 }

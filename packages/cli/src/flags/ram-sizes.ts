@@ -1,4 +1,4 @@
-import { type BoardInput, parseMemoryBank, type SweepMemory } from '@carveout/analysis';
+import { type BoardInput, parseMemoryBank, type SweepMemory, withoutVariants } from '@carveout/analysis';
 import { UsageError } from '../usage-error.ts';
 import type { BoardFlags } from './board-flags.ts';
 import { valueList } from './value-list.ts';
@@ -18,15 +18,11 @@ function readRam(label: string): SweepMemory {
 /** Every boot with every size of `--ram`, which replaces what a project file lists. */
 export function withRamSizes(inputs: readonly BoardInput[], sizes: readonly SweepMemory[]): readonly BoardInput[] {
   if (sizes.length === 0) return inputs;
-  const byMemory = inputs.filter(({ variant }) => variant?.['memory'] !== undefined);
-  const replaced = byMemory.slice(1);
-  return inputs
-    .filter((input) => !replaced.includes(input))
-    .flatMap((input) => {
-      const { memory: _memory, ...places } = input.places ?? {};
-      return sizes.map(({ label, banks }): BoardInput => {
-        const variant = { ...input.variant, memory: label };
-        return { ...input, memory: banks, variant, places };
-      });
+  return withoutVariants(inputs, 'memory').flatMap((input) => {
+    const { memory: _memory, ...places } = input.places ?? {};
+    return sizes.map(({ label, banks }): BoardInput => {
+      const variant = { ...input.variant, memory: label };
+      return { ...input, memory: banks, variant, places };
     });
+  });
 }
