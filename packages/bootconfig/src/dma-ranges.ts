@@ -28,19 +28,37 @@ export function dmaMaxCpuAddress(tree: DeviceTree): Sourced<U64> | null {
   return lowest;
 }
 
+/** A piece of memory as a device sees it. */
+export interface DmaWindow {
+  /** First address on the bus, and the CPU address behind it. */
+  readonly bus: U64;
+  readonly cpu: U64;
+  /** Bytes. */
+  readonly size: U64;
+}
+
 /**
- * Highest CPU address (inclusive) that a device reaches through the nearest bus above it that restricts: what
- * of_dma_configure() makes the bus limit of. Null when none does.
+ * What a device reaches through the nearest bus above it that restricts: the map that of_dma_configure() gives it. Null when no
+ * bus does.
  */
-export function deviceDmaLimit(device: TreeNode): Sourced<U64> | null {
+export function deviceDmaWindows(device: TreeNode): readonly DmaWindow[] | null {
   let bus = device.parent;
   for (let depth = 0; bus && depth < MAX_DEPTH; depth++, bus = bus.parent) {
     const property = bus.property('dma-ranges');
     if (!property || property.bytes.length === 0) continue;
-    const value = highestCpuAddress(bus, property);
-    return value === null ? null : { value, origin: property.origin };
+    return windowsOf(bus, property);
   }
   return null;
+}
+
+function windowsOf(node: TreeNode, property: TreeProperty): readonly DmaWindow[] {
+  const cells = busCells(node);
+  const parentAddress = node.parent ? addressCells(node.parent) : addressCells(node);
+  return readTuples(property, [cells.address, parentAddress, cells.size]).rows.flatMap(([bus, parent, size]) => {
+    if (bus === undefined || parent === undefined || size === undefined || size === 0n) return [];
+    const cpu = translate(node.parent, parent, 0);
+    return cpu === null ? [] : [{ bus, cpu, size }];
+  });
 }
 
 function highestCpuAddress(node: TreeNode, property: TreeProperty): U64 | null {

@@ -66,7 +66,10 @@ export function readSettings(input: SettingsInput): KernelSettings {
     strictKernelRwx: read.flag('STRICT_KERNEL_RWX', { defconfig: true, absent: true }),
     swiotlb: read.flag('SWIOTLB', { defconfig: arch !== 'arm', absent: arch !== 'arm' || lpae.value }),
     crashReserve: read.anyFlag(['CRASH_RESERVE', 'KEXEC_CORE', 'KEXEC'], { defconfig: arch !== 'riscv' }),
-    coherentPool: read.flag('DMA_COHERENT_POOL', { defconfig: arch === 'arm64', absent: arch === 'arm64' }),
+    coherentPool: read.flag('DMA_COHERENT_POOL', {
+      defconfig: arch === 'arm64' || (arch === 'riscv' && profile.does.riscvNoncoherent),
+      absent: arch === 'arm64',
+    }),
     builtInCommandLine: read.text('CMDLINE'),
     commandLineMode: readCommandLineMode(read),
   };

@@ -10,15 +10,11 @@ const ZERO = u64(0);
 /** Nodes of the simulated machine: one, as on nearly every board with a device tree. */
 const ONLY_NODE = 0;
 
-/** `cma_pernuma=` and `numa_cma=`: an area on each node, before the default one. */
+/** `cma_pernuma=` and `numa_cma=`: an area on each node, before the default one (dma_numa_cma_reserve(), 6.12: in this order). */
 export function reserveNumaAreas(boot: Boot): void {
   const { cmaPernuma, numaCma } = boot.config.parameters;
   const { dmaNumaCma, numa } = boot.config.settings;
   if (!dmaNumaCma.value || !numa.value) return;
-  for (const { node, size } of boot.does.numaCma ? (numaCma?.value ?? []) : []) {
-    if (node !== ONLY_NODE) say(boot, 'warning', `cma: invalid node ${node} specified`);
-    else if (numaCma) reserveOnNode(boot, { size, source: 'numa', text: numaCma.text, origin: numaCma.origin });
-  }
   if (cmaPernuma && cmaPernuma.value > 0n) {
     reserveOnNode(boot, {
       size: cmaPernuma.value,
@@ -26,6 +22,10 @@ export function reserveNumaAreas(boot: Boot): void {
       text: cmaPernuma.text,
       origin: cmaPernuma.origin,
     });
+  }
+  for (const { node, size } of boot.does.numaCma ? (numaCma?.value ?? []) : []) {
+    if (node !== ONLY_NODE) say(boot, 'warning', `cma: invalid node ${node} specified`);
+    else if (numaCma) reserveOnNode(boot, { size, source: 'numa', text: numaCma.text, origin: numaCma.origin });
   }
 }
 

@@ -1,6 +1,7 @@
-import { type BootConfig, deviceDmaLimit } from '@carveout/bootconfig';
+import { type BootConfig, deviceDmaWindows } from '@carveout/bootconfig';
 import { GIB, type Range } from '@carveout/core';
 import { readU32, type TreeNode } from '@carveout/devicetree';
+import type { Arch } from '@carveout/kernel';
 import {
   atomicPools,
   bootMachine,
@@ -22,6 +23,8 @@ export interface DmaQuestion extends DmaRequest {
   readonly iommu: boolean | null;
   /** Bits of the coherent mask that the driver sets. */
   readonly maskBits: number;
+  /** See {@link DmaBoard.poolServesAll}. */
+  readonly poolServesAll: boolean;
 }
 
 export type DmaResult =
@@ -38,27 +41,37 @@ export function askDma(board: BoardAnalysis, question: DmaQuestion): DmaResult {
     return { ok: false, message: `there is no node \`${question.device}\`; name it by path or label` };
   }
   const device: DmaDevice = {
-    coherent: question.coherent ?? (node ? isCoherent(node) : false),
+    coherent: question.coherent ?? (node ? isCoherent(node, config.arch.value) : config.arch.value === 'riscv'),
     iommu: question.iommu ?? node?.property('iommus') !== undefined,
     mask: (1n << BigInt(question.maskBits)) - 1n,
-    busLimit: node ? (deviceDmaLimit(node)?.value ?? null) : null,
+    windows: node ? deviceDmaWindows(node) : null,
+    node: node ? numaNodeOf(node) : null,
     pool: node ? poolOf(node, board, simulation) : null,
   };
   return {
     ok: true,
     device,
     path: node?.path ?? null,
-    answer: dmaPath(dmaBoard(config, simulation), device, question),
+    answer: dmaPath({ ...dmaBoard(config, simulation), poolServesAll: question.poolServesAll }, device, question),
   };
 }
 
-/** of_dma_is_coherent(): the nearest node upwards that says. */
-function isCoherent(device: TreeNode): boolean {
+/** of_dma_is_coherent(): the nearest node upwards that says; else riscv takes it for coherent, and arm does not. */
+function isCoherent(device: TreeNode, arch: Arch): boolean {
   for (let node: TreeNode | undefined = device; node; node = node.parent) {
     if (node.property('dma-coherent')) return true;
     if (node.property('dma-noncoherent')) return false;
   }
-  return false;
+  return arch === 'riscv';
+}
+
+/** of_node_to_nid(): the nearest node upwards that says. */
+function numaNodeOf(device: TreeNode): number | null {
+  for (let node: TreeNode | undefined = device; node; node = node.parent) {
+    const property = node.property('numa-node-id');
+    if (property) return readU32(property) ?? null;
+  }
+  return null;
 }
 
 const KINDS = { cma: 'cma', 'coherent-pool': 'coherent', 'restricted-pool': 'restricted' } as const;
@@ -71,13 +84,18 @@ function poolOf(node: TreeNode, { tree }: BoardAnalysis, boot: BootSimulation): 
   const result = boot.reservedMemory.find((one) => one.node === region?.path);
   if (!result || result.base === null || result.size === null) return null;
   const range: Range = { base: result.base, size: result.size };
-  const { outcome, name } = result;
+  const { outcome } = result;
+  // Old kernels number their areas instead of naming them after the node.
+  const name = boot.cma.find(({ base }) => base === range.base)?.name ?? result.name;
   return outcome === 'cma' || outcome === 'coherent-pool' || outcome === 'restricted-pool'
     ? { kind: KINDS[outcome], name, range }
     : null;
 }
 
-function dmaBoard(config: BootConfig, boot: BootSimulation): DmaBoard {
+/** In the order in which dma_alloc_contiguous() asks. */
+const NUMA_SOURCES = ['pernuma', 'numa'] as const;
+
+function dmaBoard(config: BootConfig, boot: BootSimulation): Omit<DmaBoard, 'poolServesAll'> {
   const { settings, arch, kernel } = config;
   const order = settings.maxOrder.value - (kernel.profile.does.maxOrderIsInclusive ? 0 : 1);
   const limit = boot.dmaLimit.value;
@@ -86,7 +104,14 @@ function dmaBoard(config: BootConfig, boot: BootSimulation): DmaBoard {
     machine: bootMachine(config, boot),
     dmaCma: settings.cma.value && settings.dmaCma.value,
     defaultArea: boot.defaultCma?.activates ? boot.defaultCma.name : null,
-    numaAreas: boot.cma.filter(({ source }) => source === 'numa' || source === 'pernuma').map(({ name }) => name),
+    numaAreas: NUMA_SOURCES.flatMap((kind) => boot.cma.filter(({ source }) => source === kind)).map(({ name }) => ({
+      name,
+      node: Number(/\d+$/.exec(name)?.[0]),
+    })),
+    memory: boot.memory.filter(({ nomap }) => !nomap),
+    hasBounceArea: boot.events.some(({ owner }) => owner === 'bounce buffers'),
+    // What maps memory uncached brings the pools with it (DMA_DIRECT_REMAP).
+    remaps: arch.value !== 'riscv' || settings.coherentPool.value,
     atomicPools: atomicPools(boot),
     dmaZoneEnd: settings.zoneDma.value && arch.value !== 'riscv' ? (limit < 4n * GIB ? limit : 4n * GIB) : null,
     dma32Zone: settings.zoneDma32.value,

@@ -46,5 +46,6 @@ function readQuestion(flags: OneBoardArgs['flags']): DmaQuestion {
     device: single('device', flags['device']) ?? null,
     coherent: flags['coherent'] === true ? true : null,
     iommu: flags['iommu'] === true ? true : null,
+    poolServesAll: flags['pool-serves-all'] === true,
   };
 }

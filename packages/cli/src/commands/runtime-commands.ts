@@ -95,6 +95,11 @@ const dma: Command = {
     mask: ask('bits of its coherent mask [default: 32]'),
     coherent: { type: 'boolean', describe: 'the device is cache coherent', group: 'The request:' },
     iommu: { type: 'boolean', describe: 'the device is behind an IOMMU', group: 'The request:' },
+    'pool-serves-all': {
+      type: 'boolean',
+      describe: "arm64 up to 4.15 without CMA: a vendor's kernel whose coherent pool serves every request",
+      group: 'The request:',
+    },
     ...boardOptions,
     format: textOrJson,
     ...outputOptions,

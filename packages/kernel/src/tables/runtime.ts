@@ -209,6 +209,45 @@ export const runtime = {
       { since: '5.0', between: ['4.19.78', '5.4.286'], value: 'direct', source: 'dma_direct_alloc(), 5.4 on' },
     ],
   } satisfies Behaviour<'cma-or-swiotlb' | 'swiotlb' | 'direct'>,
+  dmaZoneFlags: {
+    question: 'Does the DMA API pass GFP_DMA and GFP_DMA32 of its caller on?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'kept', source: 'dma_alloc_attrs(), up to 4.14' },
+      {
+        since: '4.16',
+        between: ['4.14.177', '4.19.78'],
+        value: 'removed',
+        source: 'dma_alloc_attrs(), 6.12: the implementation decides by mask and bus limit',
+      },
+    ],
+  } satisfies Behaviour<'kept' | 'removed'>,
+  armCoherentDma: {
+    question: 'Which code serves devices of 32-bit arm that are cache coherent?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: 'arm', source: '__dma_alloc() of arch/arm, as for all others' },
+      {
+        since: '6.0',
+        between: ['5.15.135', '6.1.0'],
+        value: 'direct',
+        source: 'dma_direct_alloc(), 6.12: arch_dma_alloc() only for devices that are not coherent',
+      },
+    ],
+  } satisfies Behaviour<'arm' | 'direct'>,
+  riscvNoncoherent: {
+    question: 'Does riscv know devices that are not cache coherent?',
+    concerns: 'runtime',
+    rows: [
+      { since: '4.4', value: false, source: 'up to 5.19: no cache maintenance, every device counts as coherent' },
+      {
+        since: '6.0',
+        between: ['5.15.135', '6.1.0'],
+        value: true,
+        source: 'CONFIG_RISCV_DMA_NONCOHERENT, 6.1 on; coherent unless `dma-noncoherent` says so',
+      },
+    ],
+  } satisfies Behaviour<boolean>,
   singlePagesFromCma: {
     question: 'Does a DMA request for one page try the default area?',
     concerns: 'runtime',

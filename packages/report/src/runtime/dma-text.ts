@@ -6,7 +6,7 @@ import { padEnd } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
 import { type TextOptions, textOptions } from '../text/text-options.ts';
-import { wrapWith } from '../text/wrap.ts';
+import { wrap, wrapWith } from '../text/wrap.ts';
 
 export interface DmaView {
   /** Release whose behaviour applied. */
@@ -22,11 +22,12 @@ export interface DmaView {
 export function dmaText({ kernel, path, request, device, answer }: DmaView, given: Partial<TextOptions> = {}): string {
   const options = textOptions(given);
   const who = path === null ? 'a device' : printable(path);
+  const limit = answer.busLimit;
   const traits = [
     device.coherent ? 'coherent' : 'not coherent',
     device.iommu ? 'behind an IOMMU' : 'without IOMMU',
     `mask ${hex(device.mask)}`,
-    ...(device.busLimit === null ? [] : [`bus limit ${hex(device.busLimit)}`]),
+    ...(limit === null ? [] : [`bus limit ${hex(limit)}`]),
   ];
   const served = answer.servedBy === null ? 'NOBODY: dma_alloc_coherent() returns NULL' : `the ${answer.servedBy}`;
   const place = answer.place ? `, at ${formatRange(answer.place)} on an idle board` : '';
@@ -42,12 +43,14 @@ export function dmaText({ kernel, path, request, device, answer }: DmaView, give
       ];
       return wrapWith(`  ${mark} ${padEnd(allocator, 22)}  `, printable(reason), options.width);
     }),
+    ...(answer.notes.length > 0 ? ['', ...answer.notes.flatMap((note) => wrap(printable(note), options.width))] : []),
   ]);
 }
 
 /** Its shape: the question, `servedBy`, `steps`, `place`. */
-export const dmaJson = ({ kernel, path, request, device, answer }: DmaView): string =>
-  stringify({
+export function dmaJson({ kernel, path, request, device, answer }: DmaView): string {
+  const limit = answer.busLimit;
+  return stringify({
     schemaVersion: 1,
     kernel,
     device: path,
@@ -56,8 +59,11 @@ export const dmaJson = ({ kernel, path, request, device, answer }: DmaView): str
     coherent: device.coherent,
     iommu: device.iommu,
     mask: hex(device.mask),
-    busLimit: device.busLimit === null ? null : hex(device.busLimit),
+    busLimit: limit === null ? null : hex(limit),
+    numaNode: device.node,
     servedBy: answer.servedBy,
     place: answer.place && { base: hex(answer.place.base), size: hex(answer.place.size) },
     steps: answer.steps,
+    notes: answer.notes,
   });
+}

@@ -1,17 +1,17 @@
-import type { Range } from '@carveout/core';
-import type { DmaAnswer, DmaBoard, DmaDevice, DmaRequest, DmaStep } from './dma-request.ts';
+import { askCma } from './ask-cma.ts';
+import { type Asked, asked, mayBlock } from './asked.ts';
+import { busLimitOf } from './dma-reach.ts';
+import type { DmaAnswer, DmaBoard, DmaCall, DmaDevice, DmaRequest, DmaStep } from './dma-request.ts';
 import {
-  type Asked,
-  askAtomicPool,
+  askAtomicPools,
   askBounceArea,
-  askCma,
   askDevicePool,
   askIommu,
   askPageAllocator,
   askRestrictedPool,
-  type DmaCall,
-  mayBlock,
+  whyNoAtomicPool,
 } from './dma-steps.ts';
+import { zoneFlag } from './dma-zone.ts';
 
 /**
  * Which allocator serves dma_alloc_coherent(), what is asked before it and why that was passed over: dma_direct_alloc() and
@@ -20,24 +20,37 @@ import {
 export function dmaPath(board: DmaBoard, device: DmaDevice, request: DmaRequest): DmaAnswer {
   const page = BigInt(board.machine.pageSize);
   const pages = Number((request.size + page - 1n) / page);
-  const call: DmaCall = { board, device, request, pages };
+  const call: DmaCall = { board, device: seenBy(board, device), request, pages };
   const steps: DmaStep[] = [];
-  let place: Range | null = null;
-  for (const asked of pathOf(call)) {
-    steps.push(asked.step);
-    if (asked.step.outcome === 'serves') {
-      place = asked.place ?? null;
-      return { servedBy: asked.step.allocator, steps, place, pages };
+  const about = { pages, busLimit: busLimitOf(device), notes: notesOn(call) };
+  for (const one of pathOf(call)) {
+    steps.push(one.step);
+    if (one.step.outcome === 'serves') {
+      return { servedBy: one.step.allocator, steps, place: one.place ?? null, ...about };
     }
-    if (asked.end === true) break;
+    if (one.end === true) break;
   }
-  return { servedBy: null, steps, place, pages };
+  return { servedBy: null, steps, place: null, ...about };
+}
+
+/** Kernels without cache maintenance take every device for coherent. */
+const seenBy = ({ arch, machine }: DmaBoard, device: DmaDevice): DmaDevice =>
+  arch === 'riscv' && !machine.does.riscvNoncoherent ? { ...device, coherent: true } : device;
+
+function notesOn({ board, request }: DmaCall): readonly string[] {
+  const isZone = request.gfp === 'dma' || request.gfp === 'dma32';
+  if (!isZone || board.machine.does.dmaZoneFlags === 'kept') return [];
+  return ['The DMA API takes GFP_DMA and GFP_DMA32 off a request: mask and bus limit alone choose the zone.'];
 }
 
 function pathOf(call: DmaCall): Iterable<Asked> {
-  if (call.board.arch === 'arm') return armPath(call);
-  if (call.board.arch === 'riscv') return directPath(call);
-  switch (call.board.machine.does.dmaPath) {
+  const { arch, machine } = call.board;
+  if (arch === 'arm') {
+    const direct = call.device.coherent && machine.does.armCoherentDma === 'direct';
+    return direct ? directPath(call) : armPath(call);
+  }
+  if (arch === 'riscv') return directPath(call);
+  switch (machine.does.dmaPath) {
     case 'cma-or-swiotlb':
       return oldArm64Path(call);
     case 'swiotlb':
@@ -47,46 +60,68 @@ function pathOf(call: DmaCall): Iterable<Asked> {
   }
 }
 
+const hasArea = ({ board, device }: DmaCall): boolean =>
+  board.dmaCma && (device.pool?.kind === 'cma' || board.defaultArea !== null);
+
+/** Whoever has CMA and may sleep gets it from there or not at all; what comes is not checked against the device's reach. */
+function* askCmaAlone(call: DmaCall): Iterable<Asked> {
+  const alone = hasArea(call) && mayBlock(call);
+  for (const one of askCma(call, { checksReach: false, singlePages: true, perNode: false })) {
+    yield alone ? { ...one, end: true } : one;
+  }
+}
+
 /** dma_alloc_attrs() and dma_direct_alloc(), 5.4 on. */
 function* directPath(call: DmaCall): Iterable<Asked> {
-  yield askDevicePool(call);
-  if (call.device.iommu) return yield askIommu(call);
-  yield askAtomicPool(call);
-  yield askRestrictedPool(call, call.request.size);
-  yield* askCma(call);
-  yield askPageAllocator(call);
-}
-
-/** arch/arm64/mm/dma-mapping.c of 4.4 and 4.9: who has CMA and may sleep gets it from there or not at all. */
-function* oldArm64Path(call: DmaCall): Iterable<Asked> {
   const { board, device, request } = call;
   yield askDevicePool(call);
-  if (device.iommu) return yield askIommu(call);
-  if (!board.dmaCma && !device.coherent) return yield askAtomicPool(call, true);
-  yield askAtomicPool(call);
-  const hasArea = board.dmaCma && (device.pool?.kind === 'cma' || board.defaultArea !== null);
-  for (const asked of askCma(call)) yield hasArea && mayBlock(call) ? { ...asked, end: true } : asked;
+  if (device.iommu) return yield* askIommu(call);
+  if (!device.coherent && !board.remaps) {
+    const reason = 'this kernel cannot map memory uncached (CONFIG_DMA_DIRECT_REMAP is off)';
+    return yield { ...asked('page allocator', 'fails', reason), end: true };
+  }
+  const whyNot = whyNoAtomicPool(call);
+  if (whyNot === null) return yield* askAtomicPools(call, zoneFlag(call), true);
+  yield asked('atomic pool', 'passed-over', whyNot);
+  yield askRestrictedPool(call, request.size);
+  const singlePages = board.machine.does.singlePagesFromCma;
+  yield* askCma(call, { checksReach: true, singlePages, perNode: true });
   yield askPageAllocator(call);
-  yield askBounceArea(request.size);
 }
 
-/** 4.16 to 4.19: dma-direct first, the bounce area when its memory is out of reach. */
-function* swiotlbPath(call: DmaCall): Iterable<Asked> {
-  yield askDevicePool(call);
-  if (call.device.iommu) return yield askIommu(call);
-  yield askAtomicPool(call);
-  yield* askCma(call);
-  yield askPageAllocator(call);
-  yield askBounceArea(call.request.size);
-}
-
-/** arch/arm/mm/dma-mapping.c: with CMA and a request that may sleep, CMA alone; else remapped pages, else the pool. */
-function* armPath(call: DmaCall): Iterable<Asked> {
+/** arch/arm64/mm/dma-mapping.c of 4.4 to 4.14. */
+function* oldArm64Path(call: DmaCall): Iterable<Asked> {
   const { board, device } = call;
   yield askDevicePool(call);
-  if (device.iommu) return yield askIommu(call);
-  const hasArea = board.dmaCma && (device.pool?.kind === 'cma' || board.defaultArea !== null);
-  for (const asked of askCma(call)) yield hasArea && mayBlock(call) ? { ...asked, end: true } : asked;
-  yield askAtomicPool(call);
+  if (device.iommu) return yield* askIommu(call);
+  const whyNot = whyNoAtomicPool(call);
+  const always = board.poolServesAll && !board.dmaCma && !device.coherent;
+  if (whyNot === null || always) return yield* askAtomicPools(call, null, false);
+  yield asked('atomic pool', 'passed-over', whyNot);
+  yield* askCmaAlone(call);
+  yield askPageAllocator(call);
+  yield askBounceArea(call);
+}
+
+/** arm64 of 4.16 to 4.19: dma-direct first, the bounce area when its memory is out of reach. */
+function* swiotlbPath(call: DmaCall): Iterable<Asked> {
+  yield askDevicePool(call);
+  if (call.device.iommu) return yield* askIommu(call);
+  const whyNot = whyNoAtomicPool(call);
+  if (whyNot === null) return yield* askAtomicPools(call, null, false);
+  yield asked('atomic pool', 'passed-over', whyNot);
+  yield* askCma(call, { checksReach: true, singlePages: true, perNode: false });
+  yield askPageAllocator(call);
+  yield askBounceArea(call);
+}
+
+/** arch/arm/mm/dma-mapping.c: with CMA and a request that may sleep, CMA alone; else the pool, or pages that are remapped. */
+function* armPath(call: DmaCall): Iterable<Asked> {
+  yield askDevicePool(call);
+  if (call.device.iommu) return yield* askIommu(call);
+  yield* askCmaAlone(call);
+  const whyNot = whyNoAtomicPool(call);
+  if (whyNot === null) return yield* askAtomicPools(call, null, false);
+  yield asked('atomic pool', 'passed-over', whyNot);
   yield askPageAllocator(call);
 }

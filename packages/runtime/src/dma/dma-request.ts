@@ -10,16 +10,25 @@ export interface DmaRequest {
   readonly gfp: 'atomic' | 'kernel' | 'dma' | 'dma32';
 }
 
+/** A piece of memory as a device sees it: bus addresses and the CPU addresses behind them, bytes. */
+export interface DmaWindow {
+  readonly bus: bigint;
+  readonly cpu: bigint;
+  readonly size: bigint;
+}
+
 /** A device as the DMA code sees it. */
 export interface DmaDevice {
   /** The interconnect keeps its caches coherent. */
   readonly coherent: boolean;
   /** Its requests go through an IOMMU. */
   readonly iommu: boolean;
-  /** Highest address its coherent mask reaches, inclusive. */
+  /** Highest bus address its coherent mask reaches, inclusive. */
   readonly mask: bigint;
-  /** Highest address its bus reaches (`dma-ranges`), inclusive; null for no limit. */
-  readonly busLimit: bigint | null;
+  /** What its bus lets through (`dma-ranges`); null for everything, unchanged. */
+  readonly windows: readonly DmaWindow[] | null;
+  /** NUMA node it belongs to; null when nobody says. */
+  readonly node: number | null;
   /** The reserved region that its `memory-region` names, as far as DMA uses it. */
   readonly pool: {
     readonly kind: 'coherent' | 'cma' | 'restricted';
@@ -36,9 +45,20 @@ export interface DmaBoard {
   readonly dmaCma: boolean;
   /** Name of the default area, null when there is none. */
   readonly defaultArea: string | null;
-  /** Per-NUMA areas that are tried before the default one. */
-  readonly numaAreas: readonly string[];
+  /** Per-NUMA areas, in the order in which a node's are tried. */
+  readonly numaAreas: readonly { readonly name: string; readonly node: number }[];
   readonly atomicPools: readonly AtomicPool[];
+  /** RAM. */
+  readonly memory: readonly Range[];
+  /** A bounce area was set up at boot. */
+  readonly hasBounceArea: boolean;
+  /** Memory can be mapped uncached (CONFIG_DMA_DIRECT_REMAP): what devices that are not coherent need. */
+  readonly remaps: boolean;
+  /**
+   * arm64 up to 4.15 built without CMA: vendors' kernels of that age in which the pool for atomic requests serves all. Mainline asks
+   * the page allocator instead.
+   */
+  readonly poolServesAll: boolean;
   /** End of ZONE_DMA, exclusive; null without one. */
   readonly dmaZoneEnd: bigint | null;
   readonly dma32Zone: boolean;
@@ -66,6 +86,10 @@ export interface DmaStep {
 }
 
 export interface DmaAnswer {
+  /** Highest bus address that the device's bus lets through, inclusive: its bus_dma_limit; null for no limit. */
+  readonly busLimit: bigint | null;
+  /** What is good to know beside the steps: whole sentences. */
+  readonly notes: readonly string[];
   /** Null: dma_alloc_coherent() returns NULL. */
   readonly servedBy: DmaAllocator | null;
   /** In the order in which the kernel gets to them. */
@@ -73,5 +97,14 @@ export interface DmaAnswer {
   /** Where the buffer would be, when that is known: on an idle board. */
   readonly place: Range | null;
   /** Pages that it takes. */
+  readonly pages: number;
+}
+
+/** A request under way. */
+export interface DmaCall {
+  readonly board: DmaBoard;
+  readonly device: DmaDevice;
+  readonly request: DmaRequest;
+  /** PAGE_ALIGN(size) in pages. */
   readonly pages: number;
 }
