@@ -1,4 +1,13 @@
-import { type Diagnostic, type FileId, fileId, type Origin, type Span, spanOf } from '@carveout/core';
+import {
+  type Diagnostic,
+  type Edit,
+  type FileId,
+  type Fix,
+  fileId,
+  type Origin,
+  type Span,
+  spanOf,
+} from '@carveout/core';
 import { type DeviceTree, readString, type TreeNode } from '@carveout/devicetree';
 import { checkValues, parseCommandLine, reportTruncation, truncateCommandLine } from '@carveout/grammar-cmdline';
 import type { Arch, KernelProfile } from '@carveout/kernel';
@@ -40,7 +49,15 @@ export function assembleCommandLine(input: LineInput): AssembledLine {
   const parsed = parseCommandLine(cut.text, ASSEMBLED);
   const commandLine = { text: cut.text, pieces, parameters: parsed.parameters, truncated: cut.dropped.length };
   const found = [...parsed.diagnostics, ...checkValues(parsed.parameters)];
-  const diagnostics = found.map((one) => ({ ...one, span: placeOf(commandLine, one.span, input.inputs.treeFile) }));
+  const diagnostics = found.map((one): Diagnostic => {
+    const { fix, ...rest } = one;
+    const inSource = fix && fixInSource(fix, commandLine);
+    return {
+      ...rest,
+      span: placeOf(commandLine, one.span, input.inputs.treeFile),
+      ...(inSource ? { fix: inSource } : {}),
+    };
+  });
   const lastPlace = pieces.map(({ origin }) => spanOf(origin)).findLast((span) => span !== undefined);
   const truncation = reportTruncation(cut, limit, lastPlace ?? { file: input.inputs.treeFile, start: 0, end: 0 });
   if (truncation) diagnostics.push(truncation);
@@ -102,13 +119,31 @@ export function pieceAt(line: CommandLine, offset: number): CommandLinePiece | u
   return line.pieces.findLast(({ start }) => start <= offset) ?? line.pieces[0];
 }
 
+/** A fix of the assembled line in the file that the piece was written in; undefined where that is no file, or escapes were used. */
+function fixInSource(fix: Fix, line: CommandLine): Fix | undefined {
+  const edits = fix.edits.flatMap((edit): readonly Edit[] => {
+    const piece = pieceAt(line, edit.span.start);
+    const written = piece && piece.source !== 'flag' ? spanOf(piece.origin) : undefined;
+    if (!piece || !written || quotesOf(piece, written) === undefined) return [];
+    const replaces = line.text.slice(edit.span.start, edit.span.end);
+    return [{ ...edit, span: placeOf(line, edit.span, written.file), replaces }];
+  });
+  return edits.length === fix.edits.length ? { ...fix, edits } : undefined;
+}
+
+/** How many characters stand before the text; undefined when it is not written as it reads. */
+function quotesOf({ text }: CommandLinePiece, { start, end }: Span): number | undefined {
+  const quotes = (end - start - text.length) / 2;
+  return quotes === 0 || quotes === 1 ? quotes : undefined;
+}
+
 /** Where [span) of the assembled line was written: exact when the piece was written without escapes, else the whole piece. */
 export function placeOf(line: CommandLine, span: Span, fallback: FileId): Span {
   const piece = pieceAt(line, span.start);
   const written = piece && spanOf(piece.origin);
   if (!piece || !written) return { file: fallback, start: 0, end: 0 };
-  const quotes = (written.end - written.start - piece.text.length) / 2;
-  if (quotes !== 0 && quotes !== 1) return written;
+  const quotes = quotesOf(piece, written);
+  if (quotes === undefined) return written;
   const start = written.start + quotes + span.start - piece.start;
   return { file: written.file, start, end: start + span.end - span.start };
 }

@@ -61,6 +61,16 @@ describe('--fix', () => {
     expect(out).toContain('\n+\t\tpool: linux,cma { compatible = "shared-dma-pool"; reusable; size = <0x0 0x4000000>;');
   });
 
+  it('takes what is left over behind a size out of bootargs, and of no other command line', async () => {
+    const bytes = BOARD.replace('console=ttyS0', 'console=ttyS0 cma=64MB quiet');
+    const { written } = await fix(['board.dts'], { 'board.dts': bytes });
+    expect(written).toEqual({ '/src/board/board.dts': bytes.replace('64MB', '64M') });
+    const flag = await fix(['board.dts'], { 'board.dts': BOARD }, ['--cmdline', 'cma=64MB']);
+    expect([flag.written, flag.err]).toEqual([{}, 'carveout: fixed 0 problems in 0 files\n']);
+    const escaped = bytes.replace('quiet', 'a=\\x41');
+    expect((await fix(['board.dts'], { 'board.dts': escaped })).written).toEqual({});
+  });
+
   it('has nothing to do', async () => {
     const { written, err, out, code } = await fix(['board.dts'], { 'board.dts': BOARD }, ['--dry-run']);
     expect([written, err, out, code]).toEqual([{}, 'carveout: would fix 0 problems in 0 files\n', '', 0]);

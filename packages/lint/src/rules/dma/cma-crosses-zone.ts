@@ -1,6 +1,7 @@
 import { areaSpan } from '../../facts/area-span.ts';
 import { ramOf } from '../../facts/ram.ts';
-import { areaSource, placeText } from '../../facts/wording.ts';
+import { windowInRam } from '../../facts/register-windows.ts';
+import { areaSource, placeText, rangeText } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -9,7 +10,7 @@ export default defineRule({
   severity: 'error',
   summary: 'A CMA area lies across a zone boundary, and the kernel gives it up.',
   why: 'The pages of an area must be in one zone (low and high memory, DMA and the rest). The area is made and printed, then not activated: nobody can allocate from it, and in kernels before 5.10 its memory is lost as well.',
-  docs: 'A warning for an area that the kernel places, when the amount of RAM is only known from the memory node: boot loaders often lower it (the firmware of a Raspberry Pi 3 does, and the area then lies below). Give the RAM with `--memory`. A place given by `cma=SIZE@BASE` is the business of `cma-cmdline-fixed-base`.',
+  docs: 'A warning for an area that the kernel places, when the amount of RAM is only known from the memory node: boot loaders often lower it. Information when the tree itself shows that they must: the memory node of a Raspberry Pi 3 covers the registers of the SoC, and with the RAM that the firmware leaves the area lies below the boundary. Give the RAM with `--memory`. A place given by `cma=SIZE@BASE` is the business of `cma-cmdline-fixed-base`.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
   examples: {
     good: [{ dts: board('0xa8000000'), arch: 'arm', kernel: '6.12.117' }],
@@ -25,7 +26,9 @@ export default defineRule({
     ],
   },
   check({ tree, config, simulation }, report) {
-    if (!ramOf(config) || simulation.outcome.kind !== 'boots') return;
+    const ram = ramOf(config);
+    if (!ram || simulation.outcome.kind !== 'boots') return;
+    const registers = windowInRam(tree, ram);
     for (const area of simulation.cma) {
       if (area.activates || area.source === 'cmdline') continue;
       const said = simulation.log.find(({ text }) => text.includes(`CMA area ${area.name} could not be activated`));
@@ -33,10 +36,14 @@ export default defineRule({
       // Where a dynamic one lies depends on how much RAM there is, which boot loaders change.
       const given = isStatic || config.memoryOverride !== null;
       report(area.node, {
-        ...(given ? {} : { severity: 'warning' as const }),
+        ...(given ? {} : { severity: registers ? ('info' as const) : ('warning' as const) }),
         at: areaSpan(tree, area),
         message: `nothing can be allocated from the ${placeText(area)} of ${areaSource(area)}: ${given ? 'it' : 'with the RAM of the memory node it'} lies across a zone boundary${said ? ` (dmesg: "${said.text}")` : ''}`,
-        help: isStatic ? 'move `reg` so that the whole area is on one side' : 'keep it on one side with `alloc-ranges`',
+        help: isStatic
+          ? 'move `reg` so that the whole area is on one side'
+          : registers && !given
+            ? `the memory node covers registers (${rangeText(registers)}): give the RAM that the boot loader leaves with \`--memory\``
+            : 'keep it on one side with `alloc-ranges`',
       });
     }
   },

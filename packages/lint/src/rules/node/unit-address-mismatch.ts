@@ -1,3 +1,4 @@
+import type { ReservedNode } from '@carveout/bootconfig';
 import { hex } from '@carveout/core';
 import { nodeSpan, valueSpan } from '../../facts/location.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
@@ -16,6 +17,7 @@ export default defineRule({
     good: [
       { snippet: 'firmware@50000000 {\n\treg = <0x0 0x50000000 0x0 0x100000>;\n\tno-map;\n};' },
       { snippet: 'firmware@1,50000000 {\n\treg = <0x1 0x50000000 0x0 0x100000>;\n\tno-map;\n};' },
+      { snippet: 'buffer@60000000 {\n\tsize = <0x0 0x100000>;\n\talloc-ranges = <0x0 0x60000000 0x0 0x100000>;\n};' },
     ],
     bad: [
       {
@@ -41,7 +43,7 @@ export default defineRule({
           message: `${node.path} lies at ${hex(first.base)}, not at the ${hex(named[0] ?? 0n)} of its name`,
           help: `name the node ${baseName(node.name)}@${first.base.toString(16)}, or correct \`reg\``,
         });
-      } else if (!node.reg && node.size) {
+      } else if (!node.reg && node.size && !isPinned(node, named)) {
         report(node.path, {
           at: nodeSpan(tree, node.path),
           message: `${node.path} is placed where there is room, not at the ${hex(named[0] ?? 0n)} of its name: it has \`size\` and no \`reg\``,
@@ -51,6 +53,12 @@ export default defineRule({
     }
   },
 });
+
+/** A window with room for one place fixes the address as `reg` does. */
+function isPinned({ size, allocRanges }: ReservedNode, named: readonly bigint[]): boolean {
+  const [window, ...more] = allocRanges?.tuples ?? [];
+  return window !== undefined && more.length === 0 && window.size === size?.value && named.includes(window.base);
+}
 
 const baseName = (name: string): string => name.slice(0, name.indexOf('@'));
 
