@@ -1,16 +1,19 @@
-// Throws made-up input at everything that reads input: npm run fuzz -- --minutes 10 [--seed N] [--keep DIR]
+// Throws made-up input at everything that reads input: npm run fuzz -- --minutes 10 [--tree KERNEL-TREE] [--seed N] [--only TARGET] [--keep DIR]
 // Jobs run in processes of their own, so that a crash, a hang or a memory explosion of one is seen and named.
-// Where dtc is installed, every source is also given to it: what it refuses must be refused, and blobs must be the same bytes.
+// Input for the compiler is also given to dtc, to that of the kernel tree or else to the installed one: what it refuses must be
+// refused, and blobs must be the same bytes. Messages of checks are compared with that of a kernel tree only.
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.mjs';
+import { buildDtc } from './conformance/reference-dtc.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const OUTPUT = 'packages/workspace/dist/fuzz';
-const TARGETS = ['source', 'checks', 'blob', 'cmdline', 'config', 'project'];
+const TARGETS = ['source', 'macros', 'checks', 'options', 'blob', 'cmdline', 'config', 'project'];
 /** No single input may take longer, nor the process more memory. */
 const HANG_SECONDS = 2;
 const MEMORY_MIB = 1024;
@@ -23,13 +26,26 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     keep: { type: 'string' },
     only: { type: 'string' },
+    tree: { type: 'string' },
   },
 });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) {
   console.error('fuzz: --minutes is a positive number');
   process.exitCode = 2;
-} else process.exitCode = (await run()) > 0 ? 1 : 0;
+} else process.exitCode = (await withReference(run)) > 0 ? 1 : 0;
+
+/** Builds the dtc of `--tree`, which jobs find in `CARVEOUT_DTC`. @param {() => Promise<number>} work @returns {Promise<number>} */
+async function withReference(work) {
+  if (values.tree === undefined) return work();
+  const directory = mkdtempSync(join(tmpdir(), 'carveout-fuzz-'));
+  try {
+    process.env['CARVEOUT_DTC'] = buildDtc(resolve(values.tree), directory);
+    return await work();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
 
 /** @returns {Promise<number>} how many findings */
 async function run() {

@@ -217,7 +217,8 @@ export const codes = defineCodes({
     code: 'FDT007',
     rule: 'fdt-name',
     severity: 'error',
-    summary: 'A node or property name has no end, is too long, or lies outside the strings block.',
+    summary:
+      'A node or property name has no end, is too long, lies outside the strings block, is a path outside its parent, or is one of the root.',
     why: 'The blob is damaged. Make it again.',
   },
   fdtDepth: {

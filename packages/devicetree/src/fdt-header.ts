@@ -55,7 +55,8 @@ export function readHeader(bytes: Uint8Array): FdtHeader | BlobFault {
     structure: { start: structStart, end: structLimit },
     strings: { start: stringsStart, end: stringsLimit },
     reserveOffset,
-    bootCpu: version >= 2 ? view.getUint32(28) : 0,
+    // dtc and libfdt read it of version 1 too, whose header ends in front of it.
+    bootCpu: bytes.length >= 32 ? view.getUint32(28) : 0,
   };
   return checkBlocks(header) ?? header;
 }

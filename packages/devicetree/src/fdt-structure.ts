@@ -29,7 +29,10 @@ interface Reader {
   readonly lateProperties: LateProperties;
   /** By offset in the strings block. */
   readonly names: Map<number, string>;
+  /** How many nodes are open. */
   depth: number;
+  /** Of blobs of versions 1 to 3, which give whole paths: those of the open nodes. */
+  readonly paths: string[];
   /** Nodes and properties read so far. */
   items: number;
   at: number;
@@ -52,6 +55,7 @@ export function readStructure(
     lateProperties,
     names: new Map(),
     depth: 0,
+    paths: [],
     items: 0,
     at: header.structure.start,
   };
@@ -84,6 +88,8 @@ export function readStructure(
         break;
       }
       case FDT_NOP:
+        // dtc skips it inside of nodes only; the kernel finds no root behind one.
+        if (!node) return structureFault(tagAt, 'a NOP stands outside the root node');
         break;
       case FDT_END:
         if (!root || node)
@@ -126,8 +132,9 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
     );
   }
   const text = latin1(bytes, start, end);
-  // Blobs of versions 1 to 3 give whole paths.
-  const name = header.version < 16 ? text.slice(text.lastIndexOf('/') + 1) : text;
+  const name = header.version < 16 ? nameOfPath(reader, text, [start, end]) : text;
+  if (typeof name !== 'string') return name;
+  if (!parent && name !== '') return namedRoot(name, [start, end]);
   if (name.length > LONGEST_NAME) {
     const message = `a node name at byte ${hex(BigInt(start))} is longer than ${LONGEST_NAME} bytes`;
     return blobFault(codes.fdtName, [start, end], message);
@@ -137,13 +144,22 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
     return blobFault(codes.fdtDepth, [tagAt, end], `nodes are nested more than ${MAX_DEPTH} levels deep`);
   }
   skipTo(reader, end + 1);
-  const node = new MergedNode(
-    parent ? name : '',
-    parent,
-    new Definition('define', context, { start: tagAt, end: reader.at }),
-  );
+  const node = new MergedNode(name, parent, new Definition('define', context, { start: tagAt, end: reader.at }));
   parent?.childList.add(node);
   return node;
+}
+
+/** dtc would put the name in front of every path; for a kernel the root has none. */
+const namedRoot = (name: string, place: readonly [number, number]): BlobFault =>
+  blobFault(codes.fdtName, place, `the root node has a name, ${JSON.stringify(name.slice(0, 40))}; it must have none`);
+
+/** As dtc's nodename_from_path(): what is behind the parent's path and one more character. */
+function nameOfPath({ paths, depth }: Reader, path: string, place: readonly [number, number]): string | BlobFault {
+  const above = depth === 0 ? '' : (paths[depth - 1] ?? '');
+  paths[depth] = path;
+  if (path.startsWith(above)) return path.slice(above === '/' ? 1 : above.length + 1);
+  const where = `a node name at byte ${hex(BigInt(place[0]))}`;
+  return blobFault(codes.fdtName, place, `${where} is a path that does not begin with that of its parent`);
 }
 
 /** One byte a character: names of blobs may hold any byte, and encoding gives the same one back. */

@@ -64,6 +64,14 @@ describe('one fault, one diagnostic', () => {
   test('property name without end', () => check(around([1, 0, 3, 0, 0, 2, 9], 'p'), 'FDT007'));
   test('property name too long', () => check(around([1, 0, 3, 0, 0, 2, 9], `${'p'.repeat(300)}\0`), 'FDT007'));
   test('node name without end', () => check(around([1, 0x61616161, 0x61616161], ''), 'FDT007'));
+  test('a NOP in front of the root', () => check(around([4, 1, 0, 2, 9]), 'FDT006'));
+  test('a NOP behind the root', () => check(around([1, 0, 2, 4, 9]), 'FDT006'));
+  test('a root with a name', () => check(around([1, 0x61000000, 2, 9]), 'FDT007'));
+  test('a path outside its parent', () => {
+    const early = around([1, 0x2f000000, 1, 0x2f610000, 1, 0x2f622f63, 0, 2, 2, 2, 9]);
+    new DataView(early.buffer).setUint32(20, 3);
+    check(early, 'FDT007');
+  });
   test('node name too long', () => check(around([1, ...Array(64).fill(0x61616161), 0, 2, 9]), 'FDT007'));
   test('too many properties', () =>
     check(
@@ -80,7 +88,7 @@ describe('one fault, one diagnostic', () => {
 });
 
 test('NOPs are skipped, padding is ignored, duplicates are reported', () => {
-  const { tree, diagnostics } = decodeFdt(around([4, 1, 0, 3, 0, 0, 4, 3, 0, 0, 2, 4, 9]), fileId('t.dtb'));
+  const { tree, diagnostics } = decodeFdt(around([1, 0, 4, 3, 0, 0, 4, 3, 0, 0, 4, 2, 9]), fileId('t.dtb'));
   expect(tree?.root.properties.map(({ name }) => name)).toEqual(['p', 'p']);
   expect(diagnostics.map(({ code }) => code)).toEqual(['FDT010']);
 });
@@ -109,6 +117,14 @@ describe('a property behind a child node', () => {
 test('version 16 has no structure size, version 1 no boot cpu', () => {
   const { tree } = decodeFdt(changed([20, 16], [36, 0xffffffff]), fileId('t.dtb'));
   expect(tree?.nodeByPath('/a@1/b')?.property('status')?.bytes.length).toBe(0);
+});
+
+test('version 3 gives paths, of which the name is what stands behind that of the parent', () => {
+  const early = around([1, 0x2f000000, 1, 0x2f610000, 1, 0x2f612f63, 0, 2, 2, 2, 9]);
+  new DataView(early.buffer).setUint32(20, 3);
+  const { tree, diagnostics } = decodeFdt(early, fileId('t.dtb'));
+  expect(diagnostics).toEqual([]);
+  expect([...(tree?.walk() ?? [])].map(({ path }) => path)).toEqual(['/', '/a', '/a/c']);
 });
 
 test('origins are bytes of the blob', () => {

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { type CheckSwitch, createCompiler, encodeFdt, readSwitch } from '@carveout/analysis/compile';
 import { memoryHost } from '@carveout/core';
 import { checkMessage, isOfFixups } from '../../cli/src/dtc/dtc-messages.ts';
 import { DtcPlaces } from '../../cli/src/dtc/dtc-places.ts';
 import { messageLines, unmatched } from '../conformance/message-lines.ts';
 import { type CheckedSource, checkedSource } from './checked-source.ts';
+import { kernelDtc, sameBlob } from './reference.ts';
 import type { Target } from './target.ts';
 
 interface Result {
@@ -14,11 +14,11 @@ interface Result {
 }
 
 /**
- * Sources for dtc's checks: never a crash, and with `CARVEOUT_DTC`, the dtc of a kernel's scripts/dtc, the same messages in the same
+ * Sources for dtc's checks: never a crash, and with the dtc of a kernel's scripts/dtc the same messages in the same
  * order, the same exit code and the same blob.
  */
 export function fuzzChecks(): Target<CheckedSource> {
-  const dtc = process.env['CARVEOUT_DTC'];
+  const dtc = kernelDtc();
   let messages = 0;
   let crashes = 0;
   return {
@@ -26,16 +26,17 @@ export function fuzzChecks(): Target<CheckedSource> {
     show: ({ text, args }) => `${args.join(' ')}\n${text}`,
     summary: () =>
       dtc
-        ? `, ${messages} messages of dtc, which crashed ${crashes} times`
-        : ', CARVEOUT_DTC names no dtc to compare with',
+        ? `, ${messages} messages of ${dtc.version}, which crashed ${crashes} times`
+        : ", compared with nothing: that needs a kernel's dtc (--tree)",
     check(input) {
       const ours = ourResult(input);
       if (!dtc) return undefined;
-      const theirs = dtcResult(dtc, input);
-      if (!theirs) {
+      const { code, blob, stderr } = dtc.run(['-I', 'dts', '-O', 'dtb', ...input.args, '-'], input.text) ?? {};
+      if (code === undefined) {
         crashes++;
         return undefined;
       }
+      const theirs: Result = { code, blob, messages: code === 1 ? [] : messageLines(stderr ?? '') };
       messages += theirs.messages.length;
       return difference(ours, theirs);
     },
@@ -47,8 +48,7 @@ function difference(ours: Result, theirs: Result): string | undefined {
   const extra = unmatched(ours.messages, theirs.messages);
   if (extra.length > 0) return extra.join('; ');
   if (ours.messages.some((line, at) => line !== theirs.messages[at])) return 'the same messages in another order';
-  if (!ours.blob || !theirs.blob || Buffer.from(ours.blob).equals(theirs.blob)) return undefined;
-  return "another blob than dtc's";
+  return sameBlob(ours.blob, theirs.blob) ? undefined : "another blob than dtc's";
 }
 
 function ourResult({ text, args }: CheckedSource): Result {
@@ -71,15 +71,4 @@ function ourResult({ text, args }: CheckedSource): Result {
     messages: stops.length > 0 && !failed ? [] : messageLines(said),
     blob: failed || stops.length > 0 ? undefined : encodeFdt(read.tree),
   };
-}
-
-/** Undefined when it crashed, which is its own affair. */
-function dtcResult(dtc: string, { text, args }: CheckedSource): Result | undefined {
-  const { status, stdout, stderr } = spawnSync(dtc, ['-I', 'dts', '-O', 'dtb', ...args, '-'], {
-    input: text,
-    timeout: 10_000,
-  });
-  if (status === null || status > 2) return undefined;
-  const messages = status === 1 ? [] : messageLines(stderr.toString());
-  return { code: status, messages, blob: status === 0 ? stdout : undefined };
 }

@@ -169,7 +169,40 @@ const damaged = fc
     return `${source.slice(0, start)}${String.fromCharCode(length + 1)}${source.slice(start + 1)}`;
   });
 
+/** Tokens as the language has them, each with the blank behind it. */
+const TOKENS = /(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/[a-z0-9-]+\/|&?\{?[\w,.+*#?@/-]+\}?:?|<<|>>|&&|\|\||.)\s*/gs;
+
+/** What has a meaning somewhere, put where it has none. */
+const misplaced = oneOf(
+  '/ { } }; ; = < > [ ] ( ) , : & &a &{/na} "s" 1 0x2 a a: b@1 /bits/ 8 /delete-node/ /delete-property/ /omit-if-no-ref/ /plugin/; ' +
+    '/dts-v1/; /memreserve/ /include/ /incbin/ #address-cells phandle name',
+);
+
+/** The same language, one token wrong: dropped, said twice, in another's place, or another one. */
+const retokened = fc
+  .tuple(
+    whole,
+    fc.array(fc.tuple(fc.nat(), fc.nat(), misplaced, fc.constantFrom('drop', 'double', 'swap', 'put')), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([source, edits]) => {
+    const tokens: string[] = source.match(TOKENS) ?? [];
+    for (const [first, second, other, how] of edits) {
+      const at = first % (tokens.length + 1);
+      const there = second % (tokens.length + 1);
+      const [token = '', moved = ''] = [tokens[at], tokens[there]];
+      if (how === 'drop') tokens.splice(at, 1);
+      else if (how === 'double') tokens.splice(at, 0, token);
+      else if (how === 'put') tokens.splice(at, 1, `${other} `);
+      else [tokens[at], tokens[there]] = [moved, token];
+    }
+    return tokens.join('');
+  });
+
 export const dtsText: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: whole },
   { weight: 1, arbitrary: damaged },
+  { weight: 2, arbitrary: retokened },
 );

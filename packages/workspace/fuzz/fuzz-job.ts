@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs';
 import fc from 'fast-check';
 import { fuzzBlob } from './blob-target.ts';
 import { fuzzChecks } from './checks-target.ts';
+import { fuzzMacros } from './macros-target.ts';
+import { fuzzOptions } from './options-target.ts';
 import { fuzzSource } from './source-target.ts';
 import type { Target } from './target.ts';
 import { fuzzCommandLine, fuzzConfig, fuzzProject } from './text-targets.ts';
@@ -9,6 +11,8 @@ import { fuzzCommandLine, fuzzConfig, fuzzProject } from './text-targets.ts';
 // One target in one process: fuzz-job TARGET SEED SECONDS HANG-SECONDS. Messages to standard output, one JSON object a line.
 const TARGETS: Readonly<Record<string, () => Target>> = {
   source: fuzzSource,
+  macros: fuzzMacros,
+  options: fuzzOptions,
   checks: fuzzChecks,
   blob: fuzzBlob,
   cmdline: fuzzCommandLine,
@@ -29,7 +33,7 @@ const MEMORY_LIMIT = 1024;
 const BATCH = 200;
 const MOST_FINDINGS = 10;
 
-function run(target: Target): void {
+async function run(target: Target): Promise<void> {
   const end = Date.now() + Number(seconds) * 1000;
   let count = 0;
   const seen = new Set<string>();
@@ -41,7 +45,7 @@ function run(target: Target): void {
       const shown = target.show(input);
       tell({ kind: 'input', input: shown });
       const started = cpuSeconds();
-      const what = attempt(target, input);
+      const what = await attempt(target, input);
       const spent = cpuSeconds() - started;
       slowest = Math.max(slowest, spent);
       count++;
@@ -64,9 +68,9 @@ function run(target: Target): void {
 /** Of a thrown error the place, else the words without numbers. */
 const kindOf = (fault: string): string => /\n\s+at .*\n\s+at .*/.exec(fault)?.[0] ?? fault.replace(/\d+/g, '0');
 
-function attempt<T>(target: Target<T>, input: T): string | undefined {
+async function attempt<T>(target: Target<T>, input: T): Promise<string | undefined> {
   try {
-    return target.check(input);
+    return await target.check(input);
   } catch (error) {
     return `threw ${error instanceof Error ? (error.stack ?? error.message) : error}`;
   }
@@ -74,4 +78,4 @@ function attempt<T>(target: Target<T>, input: T): string | undefined {
 
 const make = TARGETS[name];
 if (!make) throw new Error(`no such target: ${name}`);
-run(make());
+await run(make());

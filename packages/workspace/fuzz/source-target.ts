@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { type Compiled, createCompiler, writeDts } from '@carveout/analysis/compile';
 import { compareTrees } from '@carveout/analysis/diff';
 import { memoryHost } from '@carveout/core';
 import fc from 'fast-check';
 import { dtsText } from './dts-text.ts';
+import { anyDtc } from './reference.ts';
 import type { Target } from './target.ts';
 
 interface Input {
@@ -21,16 +21,15 @@ const ASK_EVERY = 3;
 
 /** Source text: never a crash, never a blob that dtc would not make. */
 export function fuzzSource(): Target<Input> {
-  // The one of a kernel's scripts/dtc, when it is named: that of a distribution may be older.
-  const command = process.env['CARVEOUT_DTC'] ?? 'dtc';
-  const dtc = spawnSync(command, ['-v']).status === 0;
+  const dtc = anyDtc();
   let asked = 0;
   let accepted = 0;
   let count = 0;
   return {
     inputs: fc.record({ text: dtsText, symbols: fc.boolean() }),
     show: ({ text, symbols }) => `${symbols ? '-@ ' : ''}${text}`,
-    summary: () => (dtc ? `, ${asked} also by dtc, ${accepted} of them blobs` : ', no dtc installed to compare with'),
+    summary: () =>
+      dtc ? `, ${asked} also by ${dtc.version}, ${accepted} of them blobs` : ', no dtc installed to compare with',
     check({ text, symbols }) {
       const compiled = run(text, symbols);
       const ours = compiled.blob ?? undefined;
@@ -38,16 +37,12 @@ export function fuzzSource(): Target<Input> {
       if (again !== undefined) return again;
       if (!dtc || count++ % ASK_EVERY !== 0) return undefined;
       asked++;
-      const result = spawnSync(command, ['-q', '-I', 'dts', '-O', 'dtb', ...(symbols ? ['-@'] : []), '-'], {
-        input: text,
-        timeout: 10_000,
-        maxBuffer: 1 << 26,
-      });
-      // A crash or hang of dtc is its own affair, and what only releases before 1.7 refuse is none of ours.
-      if (result.status === null || result.status > 2 || OLD_RULES.test(result.stderr.toString())) return undefined;
-      const theirs = result.status === 0 ? result.stdout : undefined;
+      const result = dtc.run(['-q', '-I', 'dts', '-O', 'dtb', ...(symbols ? ['-@'] : []), '-'], text);
+      // What only releases before 1.7 refuse is none of ours.
+      if (!result || OLD_RULES.test(result.stderr)) return undefined;
+      const theirs = result.blob;
       if (theirs) accepted++;
-      if (ours && !theirs) return `accepted, dtc ends with ${result.status}: ${result.stderr.toString().slice(0, 300)}`;
+      if (ours && !theirs) return `accepted, dtc ends with ${result.code}: ${result.stderr.slice(0, 300)}`;
       if (!ours && theirs) return NEW_RULES.test(messages(text, symbols)) ? undefined : 'refused, dtc makes a blob';
       if (ours && theirs && !theirs.equals(Buffer.from(ours))) return `another blob than dtc's`;
       return undefined;

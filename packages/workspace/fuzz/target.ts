@@ -5,7 +5,7 @@ import type fc from 'fast-check';
 export interface Target<T = any> {
   readonly inputs: fc.Arbitrary<T>;
   /** What is wrong, or undefined; throwing is wrong too. */
-  check(input: T): string | undefined;
+  check(input: T): string | undefined | Promise<string | undefined>;
   /** For reports: enough to try again. */
   show(input: T): string;
   /** Added to the last line. */

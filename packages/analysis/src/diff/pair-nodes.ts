@@ -19,12 +19,15 @@ export function pairNodes(before: TreeNode, after: TreeNode): NodePairs {
   const added: TreeNode[] = [];
   const visit = (first: TreeNode, second: TreeNode): void => {
     pairs.set(first, second);
-    const gone = first.children.filter(({ name }) => second.child(name) === undefined);
-    const come = second.children.filter(({ name }) => first.child(name) === undefined);
+    const namesakes = byName(second.children);
+    const same = new Map(first.children.map((child) => [child, namesakes.get(child.name)?.pop()]));
+    const gone = first.children.filter((child) => same.get(child) === undefined);
+    const left = new Set([...namesakes.values()].flat());
+    const come = second.children.filter((child) => left.has(child));
     const renamed = renamedChildren(gone, come);
     const taken = new Set(renamed.values());
     for (const child of first.children) {
-      const other = second.child(child.name) ?? renamed.get(child);
+      const other = same.get(child) ?? renamed.get(child);
       if (other) visit(child, other);
       else removed.push(child);
     }
@@ -32,6 +35,17 @@ export function pairNodes(before: TreeNode, after: TreeNode): NodePairs {
   };
   visit(before, after);
   return { pairs, removed, added };
+}
+
+/** Those of one name last first. Damaged blobs have several: the first is the same as the first over there, and so on. */
+function byName(nodes: readonly TreeNode[]): ReadonlyMap<string, TreeNode[]> {
+  const names = new Map<string, TreeNode[]>();
+  for (const node of nodes.toReversed()) {
+    const namesakes = names.get(node.name);
+    if (namesakes) namesakes.push(node);
+    else names.set(node.name, [node]);
+  }
+  return names;
 }
 
 function renamedChildren(gone: readonly TreeNode[], come: readonly TreeNode[]): ReadonlyMap<TreeNode, TreeNode> {

@@ -58,6 +58,9 @@ async function run(args: DtcArgs, io: Io, output: FileOutput): Promise<DtcExit> 
   const tree = judge(args, read, io);
   if (typeof tree === 'number') return tree;
   if (outFormat === 'null') return 0;
+  // dtc looks at these only now: what it finds in the input comes first.
+  if (outFormat !== 'dtb' && outFormat !== 'dts') throw new Fatal(`Unknown output format "${outFormat}"`);
+  if (outFormat === 'dtb' && args.version === undefined) throw new Fatal('Unknown device tree blob version');
   const bytes = outFormat === 'dts' ? writeDts(tree, { sort: args.sort }) : blobOf(tree, args, io);
   const failure = args.output === '-' ? output.print(bytes) : output.write(args.output, bytes);
   if (failure) throw new Fatal(`Couldn't open output file ${args.output}: ${failure}`);
@@ -70,8 +73,6 @@ function checkFormats(args: DtcArgs, inFormat: string, outFormat: string): void 
   if (outFormat === 'asm' || outFormat === 'yaml') {
     throw new Fatal(`carveout does not write ${outFormat}; use -O dtb or -O dts`);
   }
-  if (!['dts', 'dtb', 'null'].includes(outFormat)) throw new Fatal(`Unknown output format "${outFormat}"`);
-  if (args.version === undefined && outFormat === 'dtb') throw new Fatal('Unknown device tree blob version');
 }
 
 function guessInput(input: string, content: Uint8Array | undefined, io: Io): string {

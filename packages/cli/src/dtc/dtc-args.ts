@@ -169,7 +169,8 @@ export function parseDtcArgs(argv: readonly string[]): ParsedDtcArgs {
       size: number('S'),
       padding: number('p'),
       align: number('a'),
-      bootCpu: last('b') === undefined ? undefined : number('b') >>> 0,
+      // -1 is dtc's own word for none.
+      bootCpu: last('b') === undefined || number('b') === -1 ? undefined : number('b') >>> 0,
       force: count('f') > 0,
       includeDirs: words.filter((word) => word.option === 'i').map((word) => word.value),
       sort: count('s') > 0,
