@@ -1,6 +1,7 @@
 import { formatSize } from '@carveout/core';
 import { valueSpan } from '../../facts/location.ts';
 import { activeNodes, isCmaPool } from '../../facts/reserved-nodes.ts';
+import { removeProperty } from '../../fixes/remove-property.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -10,6 +11,7 @@ export default defineRule({
   summary: 'The `alignment` of a reserved-memory node changes nothing.',
   why: 'A node with `reg` is where `reg` says, whatever its `alignment`; a CMA area is aligned to the CMA granule at least. Readers take the value for a promise that the kernel does not give.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+  fixes: 'removes `alignment` beside `reg`, in a file of its own board.',
   presets: { kernel: 'off', vendor: 'off' },
   examples: {
     good: [
@@ -35,7 +37,8 @@ export default defineRule({
       },
     ],
   },
-  check({ tree, config, simulation }, report) {
+  check(board, report) {
+    const { tree, config, simulation } = board;
     const granule = simulation.cmaAlignment.value;
     for (const node of activeNodes(config)) {
       const alignment = node.alignment?.value;
@@ -48,6 +51,7 @@ export default defineRule({
           ? `${node.path} lies where its \`reg\` says: its \`alignment\` is not looked at`
           : `${node.path} is aligned to ${formatSize(granule)}, the CMA granule: an \`alignment\` of ${formatSize(alignment)} is less than that`,
         help: 'remove `alignment`',
+        fix: node.reg ? removeProperty(board, node.path, 'alignment') : undefined,
       });
     }
   },

@@ -1,11 +1,13 @@
 import type { ReservedNode } from '@carveout/bootconfig';
-import { alignDown, alignUp, formatSize, hex, isAligned, type U64 } from '@carveout/core';
-import { valueSpan } from '../../facts/location.ts';
+import { alignDown, alignUp, type Fix, formatSize, GIB, hex, isAligned, type U64 } from '@carveout/core';
+import { propertyOf, valueSpan } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
-import { wouldBeCma } from '../../facts/what-if.ts';
+import { changesNothingElse, wouldBeCma } from '../../facts/what-if.ts';
 import { dmesgNote, kernelNote } from '../../facts/wording.ts';
+import { isOwnFile } from '../../fixes/own-file.ts';
+import { fixOf } from '../../fixes/source-fix.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({
@@ -15,6 +17,8 @@ export default defineRule({
   summary: 'Base or size of a reusable shared-dma-pool is not a multiple of the CMA granule.',
   why: 'The kernel rejects the pool at boot ("incorrect alignment of CMA region"), gives its memory back as ordinary RAM, and its drivers fall back to no pool at all. Sizes are never rounded for device-tree pools.',
   docs: 'The granule follows from page size, the largest page-allocator order and the kernel version: with 4 KiB pages 4 MiB up to about 5.18 and one pageblock (2 MiB on arm64) since; with 64 KiB pages 512 MiB; 32 MiB with vendor kernels that raise FORCE_MAX_ZONEORDER to 14.',
+  fixes:
+    'rounds `size` up to the granule of the kernel that was named, in a file of its own board: where the pool is made with it, and every other region stays as large as it is.',
   requires: [
     'reserved-memory-cells-mismatch',
     'reserved-size-cell-count',
@@ -72,6 +76,7 @@ function checkPool(board: BoardView, node: ReservedNode, report: Report): void {
     message: `${node.path} will not be a CMA area: ${why}${dmesgNote(simulation, node.path, /fail|alignment/)}${users.note}`,
     help: advice(board, node, { granule, size, base: first?.base }),
     related: users.related,
+    fix: first ? undefined : roundedUp(board, node),
   });
 }
 
@@ -89,6 +94,21 @@ function advice({ config }: BoardView, node: ReservedNode, { granule, size, base
     return `no multiple of ${formatSize(granule)} near it fits on this board: change what is around it, or the granule${cure}`;
   }
   return `use ${best}${others.length > 0 ? ` (or ${others.join(', ')})` : ''}`;
+}
+
+/** `size` with the next multiple of the granule in place of its low cell. */
+function roundedUp(board: BoardView, node: ReservedNode): Fix | undefined {
+  const { tree, config, simulation } = board;
+  const at = valueSpan(tree, node.path, 'size');
+  const size = node.size && alignUp(node.size.value, simulation.cmaAlignment.value);
+  const isOne = propertyOf(tree, node.path, 'size')?.history.length === 1;
+  if (!size || size >= 4n * GIB || !isOne || !isOwnFile(at.file)) return undefined;
+  if (!simulation.kernelGiven || !ramOf(config)) return undefined;
+  if (!changesNothingElse(config, simulation, { node, change: { size } })) return undefined;
+  return fixOf(board, at, `round \`size\` up to ${formatSize(size)}`, (written) => {
+    const cells = /^<(\s*(?:0x0+\s+|0+\s+)?)(?:0x[0-9a-f]{1,8}|[1-9]\d{0,9})(\s*)>$/i.exec(written);
+    return cells ? `<${cells[1]}${hex(size)}${cells[2]}>` : undefined;
+  });
 }
 
 interface Wanted {

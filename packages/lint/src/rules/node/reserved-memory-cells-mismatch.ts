@@ -12,7 +12,7 @@ export default defineRule({
   summary: '/reserved-memory has other cell counts than the root node, or no `ranges`.',
   why: 'The kernel then ignores the whole node: none of its children is reserved, and their memory is given out as ordinary RAM.',
   docs: 'The kernel reads `reg`, `size` and `alloc-ranges` with the cell counts of the root node and demands that `/reserved-memory` repeats them. Of `ranges` it looks only at the presence; the binding asks for an empty one, so another value is a warning.',
-  fixes: 'adds a missing `ranges`.',
+  fixes: 'adds a missing `ranges`, and empties one that has a value.',
   examples: {
     good: [{ snippet: 'pool@50000000 {\n\treg = <0x0 0x50000000 0x0 0x100000>;\n};' }],
     bad: [
@@ -69,6 +69,31 @@ export default defineRule({
           `/reserved-memory is ignored and its 1 node is not reserved: #size-cells is <1>, the root's is <2> (dmesg: "OF: reserved mem: Reserved memory: unsupported node format, ignoring")`,
         ],
       },
+      {
+        dts: `/dts-v1/;
+
+/ {
+	#address-cells = <1>;
+	#size-cells = <1>;
+
+	memory@40000000 {
+		device_type = "memory";
+		reg = <0x40000000 0x40000000>;
+	};
+
+	reserved-memory {
+		#address-cells = <1>;
+		#size-cells = <1>;
+		ranges = <0x0 0x40000000 0x40000000>;
+
+		pool@50000000 {
+			reg = <0x50000000 0x100000>;
+		};
+	};
+};
+`,
+        reports: ['/reserved-memory: `ranges` has a value, which the kernel never reads: addresses are not translated'],
+      },
     ],
   },
   check(board, report) {
@@ -83,6 +108,7 @@ export default defineRule({
           severity: 'warning',
           message: '/reserved-memory: `ranges` has a value, which the kernel never reads: addresses are not translated',
           help: 'write `ranges;`',
+          fix: withEmptyRanges(board, reserved.path),
         });
       }
       return;
@@ -108,6 +134,15 @@ function withRanges(board: BoardView, path: string): Fix | undefined {
   const separator = line.trim() === '' ? `\n${line}` : ' ';
   return fixOf(board, span, 'add `ranges`', (written) =>
     /^#size-cells\s*=[^;]*;$/.test(written) ? `${written}${separator}ranges;` : undefined,
+  );
+}
+
+/** The kernel reads the value no more than what is in its place. */
+function withEmptyRanges(board: BoardView, path: string): Fix | undefined {
+  const span = spanOf(propertyOf(board.tree, path, 'ranges')?.origin ?? NOWHERE);
+  return (
+    span &&
+    fixOf(board, span, 'empty `ranges`', (written) => (/^ranges\s*=[^;]*;$/.test(written) ? 'ranges;' : undefined))
   );
 }
 

@@ -1,7 +1,8 @@
 import type { ReservedNode } from '@carveout/bootconfig';
-import { hex } from '@carveout/core';
+import { hex, type Range } from '@carveout/core';
 import { nodeSpan, valueSpan } from '../../facts/location.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
+import { renameNode } from '../../fixes/rename-node.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -12,6 +13,8 @@ export default defineRule({
     'The unit address of a reserved-memory node is not the address of its first `reg` entry, or it has no `reg`.',
   why: 'The kernel places the region by `reg` (or finds a place for `size`) and prints the name: logs and people then name an address where the region is not.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
+  fixes:
+    'names the node by its `reg`, or without an address when it has none: in a file of its own board, where nothing names the node by its path.',
   presets: { strict: 'error', vendor: 'off' },
   examples: {
     good: [
@@ -32,7 +35,8 @@ export default defineRule({
       },
     ],
   },
-  check({ tree, config }, report) {
+  check(board, report) {
+    const { tree, config } = board;
     for (const node of activeNodes(config)) {
       const named = unitAddress(node.name);
       if (named === null) continue;
@@ -41,13 +45,15 @@ export default defineRule({
         report(node.path, {
           at: valueSpan(tree, node.path, 'reg'),
           message: `${node.path} lies at ${hex(first.base)}, not at the ${hex(named[0] ?? 0n)} of its name`,
-          help: `name the node ${baseName(node.name)}@${first.base.toString(16)}, or correct \`reg\``,
+          help: `name the node ${nameFor(node, first)}, or correct \`reg\``,
+          fix: renameNode(board, node.path, nameFor(node, first)),
         });
       } else if (!node.reg && node.size && !isPinned(node, named)) {
         report(node.path, {
           at: nodeSpan(tree, node.path),
           message: `${node.path} is placed where there is room, not at the ${hex(named[0] ?? 0n)} of its name: it has \`size\` and no \`reg\``,
           help: `give it a \`reg\` to fix its place, or name it ${baseName(node.name)}`,
+          fix: renameNode(board, node.path, baseName(node.name)),
         });
       }
     }
@@ -59,6 +65,8 @@ function isPinned({ size, allocRanges }: ReservedNode, named: readonly bigint[])
   const [window, ...more] = allocRanges?.tuples ?? [];
   return window !== undefined && more.length === 0 && window.size === size?.value && named.includes(window.base);
 }
+
+const nameFor = ({ name }: ReservedNode, { base }: Range): string => `${baseName(name)}@${base.toString(16)}`;
 
 const baseName = (name: string): string => name.slice(0, name.indexOf('@'));
 
