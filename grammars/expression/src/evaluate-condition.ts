@@ -65,4 +65,5 @@ const CPP: Evaluator<CppValue> = {
     return faultyValue({ kind: 'division-by-zero', message: 'division by zero', start: at, end: at + 1 });
   },
   conditional: applyConditional,
+  sequence: (left, right) => (left.fault ? left : right),
 };

@@ -44,4 +44,5 @@ const dtsEvaluator = (fail: (fault: ExpressionFault) => UInt64Value): Evaluator<
     return fail({ kind: 'division-by-zero', message: 'division by zero', start: at, end: at + 1 });
   },
   conditional: (condition, then, otherwise) => (isZero(condition) ? otherwise : then),
+  sequence: (_left, _right, at) => fail({ kind: 'syntax', message: "unexpected ','", start: at, end: at + 1 }),
 });

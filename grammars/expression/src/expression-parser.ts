@@ -10,6 +10,8 @@ export interface Evaluator<T> {
   unary(operator: UnaryOperator, operand: T): T;
   binary(operator: BinaryOperator, left: T, right: T, at: number): T;
   conditional(condition: T, then: T, otherwise: T): T;
+  /** `left, right`, which only C has. */
+  sequence(left: T, right: T, at: number): T;
 }
 
 const Binary = createToken({ name: 'Binary', pattern: Lexer.NA, label: 'an operator' });
@@ -24,12 +26,29 @@ const Shift = createToken({ name: 'Shift', pattern: /<<|>>|<=|>=|==|!=|&&|\|\||[
 const Not = createToken({ name: 'Not', pattern: /[!~]/, categories: [Unary] });
 const Question = createToken({ name: 'Question', pattern: /\?/, label: "'?'" });
 const Colon = createToken({ name: 'Colon', pattern: /:/, label: "':'" });
+const Comma = createToken({ name: 'Comma', pattern: /,/, label: "','" });
 const Open = createToken({ name: 'Open', pattern: /\(/, label: "'('" });
 const Close = createToken({ name: 'Close', pattern: /\)/, label: "')'" });
 const Other = createToken({ name: 'Other', pattern: /[^\s]/ });
 
 // Shift before Not: `!=` is one operator.
-const TOKENS = [Space, Integer, Char, Identifier, Shift, Sign, Not, Question, Colon, Open, Close, Other, Binary, Unary];
+const TOKENS = [
+  Space,
+  Integer,
+  Char,
+  Identifier,
+  Shift,
+  Sign,
+  Not,
+  Question,
+  Colon,
+  Comma,
+  Open,
+  Close,
+  Other,
+  Binary,
+  Unary,
+];
 
 /** Nested parentheses and `?` together; beyond it the text is refused before the recursive grammar sees it. */
 export const MAX_EXPRESSION_DEPTH = 200;
@@ -42,15 +61,25 @@ class ExpressionParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  readonly expression = this.RULE('expression', (): unknown => {
+  readonly sequence = this.RULE('sequence', (): unknown => {
+    let value = this.SUBRULE1(this.expression);
+    this.MANY(() => {
+      const comma = this.CONSUME(Comma);
+      const right = this.SUBRULE2(this.expression);
+      value = this.ACTION(() => this.evaluator?.sequence(value, right, comma.startOffset));
+    });
+    return value;
+  });
+
+  private readonly expression = this.RULE('expression', (): unknown => {
     const condition = this.SUBRULE(this.flat);
     return (
       this.OPTION({
         DEF: () => {
           this.CONSUME(Question);
-          const then = this.SUBRULE1(this.expression);
+          const then = this.SUBRULE(this.sequence);
           this.CONSUME(Colon);
-          const otherwise = this.SUBRULE2(this.expression);
+          const otherwise = this.SUBRULE(this.expression);
           return this.ACTION(() => this.evaluator?.conditional(condition, then, otherwise));
         },
       }) ?? condition
@@ -90,7 +119,7 @@ class ExpressionParser extends EmbeddedActionsParser {
 
   private readonly parenthesised = this.RULE('parenthesised', (): unknown => {
     this.CONSUME(Open);
-    const value = this.SUBRULE(this.expression);
+    const value = this.SUBRULE(this.sequence);
     this.CONSUME(Close);
     return value;
   });
@@ -136,7 +165,7 @@ export function parseExpression<T>(
     };
   parser.input = tokens;
   parser.evaluator = evaluator as Evaluator<unknown>;
-  const value = parser.expression() as T;
+  const value = parser.sequence() as T;
   const error = parser.errors[0];
   parser.evaluator = undefined;
   return error ? { ok: false, fault: syntaxFault(error.token, tokens, text) } : { ok: true, value };

@@ -66,11 +66,21 @@ it('is signed until an operand is unsigned', () => {
   check('8 << -1', '4');
 });
 
+it('a comma gives its right side, and binds loosest', () => {
+  check('0, 1', '1');
+  check('(1, 0)', '0');
+  check('1, 0 ? 1 : 0', '0');
+  check('1 ? 0, 1 : 0', '1');
+  check('1 / 0, 1', 'division-by-zero: division by zero at 2-3');
+  check('1,', "syntax: expression ends after ',' at 2-2");
+});
+
 it('ignores a fault in a side that does not count', () => {
   check('0 && 1 / 0', '0');
   check('1 || (1 / 0)', '1');
   check('1 ? 2 : 1 % 0', '2');
   check('0 && (08 + 1)', '0');
+  check('1 || (1 / 0, 1)', '1');
   check('1 && 1 / 0', 'division-by-zero: division by zero at 7-8');
   check('0 ? 1 : (2 % 0)', 'division-by-zero: division by zero at 11-12');
 });

@@ -38,6 +38,8 @@ it('reports a division by zero in every branch', () => {
   check('1 ? 2 : 1 / 0', 'division by zero');
 });
 
+it('has no comma', () => check('(1, 2)', "unexpected ','"));
+
 it('reads numbers as dtc does', () => {
   expect(readDtsInteger('0')).toBe(0);
   expect(readDtsInteger('010')).toBe(8);

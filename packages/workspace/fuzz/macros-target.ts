@@ -34,7 +34,7 @@ const define = fc.oneof(
 const statement = fc.oneof(
   { weight: 5, arbitrary: fc.array(term, { maxLength: 4 }).map((cells) => `p = <${cells.join(' ')}>;`) },
   oneOf('S(A) S(1+2) S("q\\n") S()').map((text) => `s = ${text};`),
-  oneOf('n@A n@F(1) A-b x,A A.1 #A-cells 1A A1 n_A #address-cells').map((name) => `${name} = <1>;`),
+  oneOf('A-b x,A A.1 #A-cells 1A A1 n_A F(1) b?A').map((name) => `${name} = <1>;`),
   fc.constantFrom("s = \"A 'B' // not /* this */\"; /* it's */", 'q = "\\"A"; // A', 's = "A\\\nB";', "c = <'A'>;"),
 );
 const condition = fc.oneof(
@@ -55,18 +55,22 @@ const block: fc.Arbitrary<string> = fc.letrec<{ b: string }>((tie) => ({
   ),
 })).b;
 
+const BASE =
+  '#define A 1\n#define B 0x10\n#define C (A + B)\n#define F(x) x\n#define G(x, y) (x - y)\n#define H(...) 0\n#define N 3\n#define S(x) #x';
+
 const source = fc
   .tuple(
-    fc.array(define, { maxLength: 6 }),
+    fc.oneof({ weight: 9, arbitrary: fc.constant(BASE) }, fc.constant('')),
+    fc.array(define, { maxLength: 4 }),
     fc.array(block, { minLength: 1, maxLength: 6 }),
     fc.array(block, { maxLength: 3 }),
   )
-  .map(([head, first, rest]) => {
-    // Of one name the last counts: what differs must not hide behind another definition.
-    const bodies = [first, rest].map((blocks, at) =>
-      blocks.map((text, index) => text.replace(/^(?=[psqc] =)/gm, `k${at}${index}`)).join('\n'),
-    );
-    return `/dts-v1/;\n${head.join('\n')}\n/ {\n${bodies[0]}\n};\n/ { sub {\n${bodies[1]}\n}; };\n`;
+  .map(([base, head, first, rest]) => {
+    // Each value under a name of its own: what differs must not hide behind another definition.
+    let count = 0;
+    const named = (blocks: readonly string[]): string =>
+      blocks.join('\n').replace(/^(?=\S+ (?:=|\{))/gm, () => `k${count++}-`);
+    return `/dts-v1/;\n${base}\n${head.join('\n')}\n/ {\n${named(first)}\n};\n/ { sub {\n${named(rest)}\n}; };\n`;
   });
 
 const CPP = ['-nostdinc', '-undef', '-D__DTS__', '-x', 'assembler-with-cpp', '-'];
