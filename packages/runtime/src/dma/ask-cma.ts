@@ -76,7 +76,8 @@ function askArea(
     const reason = `${hex(base)} in \`${name}\` is beyond what the device reaches (${reachWords(device)}); it is given back`;
     return asked(allocator, 'fails', reason);
   }
+  const many = pages === 1 ? 'one page' : `${pages} pages`;
   const align = formatSize(BigInt(2 ** alignOrder) * page);
   const warning = within ? '' : `; the device reaches ${reachWords(device)} only, which this code does not check`;
-  return { ...asked(allocator, 'serves', `\`${name}\`, ${pages} pages aligned to ${align}${warning}`), place };
+  return { ...asked(allocator, 'serves', `\`${name}\`, ${many} aligned to ${align}${warning}`), place };
 }
