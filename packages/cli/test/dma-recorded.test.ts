@@ -32,7 +32,7 @@ const BOARD = `/dts-v1/;
 `;
 
 /** Words of the request; who served it; where in CMA. */
-const RECORDED: readonly (readonly [words: string, servedBy: string | null, base?: string])[] = [
+const RECORDED: [words: string, servedBy: string | null, base?: string][] = [
   ['--device /low/dev --size 3M', 'default CMA area', '0x5e100000'],
   ['--device /low/dev --size 64K --gfp atomic', 'atomic pool'],
   // CMA's memory was given back: the buffer lay at 0x60c00000, which the bus shows as 0xc0c00000.

@@ -8,6 +8,7 @@ import { type TextOptions, textOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
 import { type AllocView, isFailedStep } from './alloc-view.ts';
 import { areaBar } from './area-bar.ts';
+import { repeatWords, stepScale } from './fold-steps.ts';
 import { stepWords } from './step-words.ts';
 
 /** Every step with its result, then the areas as they are left, and what the kernel printed. */
@@ -51,7 +52,14 @@ function stepTable({ results, after }: AllocView, options: TextOptions): readonl
   const line = (cells: readonly string[]): string =>
     cells.map((cell, at) => (at === 1 || at === 2 ? padEnd : padStart)(cell, widths[at] ?? 0)).join('  ');
   const lines = [options.palette('dim', line(TITLES))];
-  for (const { result, cells } of rows) {
+  const { hiding } = stepScale(results);
+  for (const [index, { result, cells }] of rows.entries()) {
+    const repeat = hiding(index);
+    if (repeat) {
+      const words = `${' '.repeat(widths[0] ?? 0)}  ${options.unicode ? '⋮' : ':'} ${repeatWords(repeat)}`;
+      if (index === repeat.first) lines.push(options.palette('dim', words));
+      continue;
+    }
     lines.push(isFailedStep(result) ? options.palette('red', line(cells)) : line(cells));
     const why = whyWords(result, after.areas);
     const margin = ' '.repeat((widths[0] ?? 0) + 2);

@@ -9,6 +9,8 @@ export interface HeldPages {
   readonly since: number;
   /** Index of the step that gave them back; the number of steps for what is never given back. */
   readonly until: number;
+  /** What the script calls the buffer; null without a name. */
+  readonly name: string | null;
 }
 
 export interface FailedStep {
@@ -32,10 +34,17 @@ interface Run {
   readonly end: number;
 }
 
-/** Who held which pages of an area when, from what its bitmap said after every step. */
-export function areaHistory(area: RuntimeArea, results: readonly StepResult[]): AreaHistory {
+/**
+ * Who held which pages of an area when, from what its bitmap said after every step. Pieces that begin and end where `isHidden` says
+ * so are of no interest.
+ */
+export function areaHistory(
+  area: RuntimeArea,
+  results: readonly StepResult[],
+  isHidden: (since: number, until: number) => boolean = () => false,
+): AreaHistory {
   const scale = 2 ** area.orderPerBit;
-  let open: HeldPages[] = runsOf(area.bitmap.edges, scale).map(({ start, end }) => held(start, end, -1));
+  let open: HeldPages[] = runsOf(area.bitmap.edges, scale).map(({ start, end }) => held({ start, end }, -1, null));
   const closed: HeldPages[] = [];
   const failures: FailedStep[] = [];
   for (const [index, { step, result, state }] of results.entries()) {
@@ -44,14 +53,18 @@ export function areaHistory(area: RuntimeArea, results: readonly StepResult[]): 
     const now = state.bitmap.map(({ start, count }) => ({ start: start * scale, end: (start + count) * scale }));
     const next: HeldPages[] = [];
     for (const piece of open) cut(piece, now, index, { next, closed });
-    for (const { start, end } of missing(now, next)) next.push(held(start, end, index));
+    const name = step.op === 'alloc' ? (step.name ?? null) : null;
+    for (const run of missing(now, next)) next.push(held(run, index, name));
     open = next.sort((a, b) => a.from - b.from);
   }
-  const all = [...closed, ...open.map((piece) => ({ ...piece, until: results.length }))];
+  const still = open.map((piece) => ({ ...piece, until: results.length }));
+  const all = [...closed, ...still].filter(({ since, until }) => !isHidden(since, until));
   return { area, held: all.slice(0, MAX_PIECES), failures, leftOut: Math.max(0, all.length - MAX_PIECES) };
 }
 
-const held = (from: number, to: number, since: number): HeldPages => ({ from, to, since, until: since });
+const held = ({ start, end }: Run, since: number, name: string | null): HeldPages => ({
+  ...{ from: start, to: end, since, until: since, name },
+});
 
 function runsOf(edges: readonly number[], scale: number): readonly Run[] {
   const runs: Run[] = [];

@@ -5,7 +5,9 @@ import { COLOURS, PICTURE_STYLE } from '../picture/picture-style.ts';
 /** Beside those of the memory map: buffers of neighbours have other shades. */
 const CHART_STYLE = `
 .map .b0 { fill: var(--default-cma); } .map .b1 { fill: var(--cma); } .map .b2 { fill: var(--pool); } .map .b3 { fill: var(--reserved); }
-.map .b4 { fill: var(--no-map); } .map .boot { fill: var(--image); }
+.map .b4 { fill: var(--no-map); } .map .fold { fill: var(--bg); fill-opacity: 0.82; stroke: var(--line); stroke-dasharray: 3 3; }
+.map .on-b0, .map .on-b2, .map .on-boot { fill: #fff; } .map .on-b1, .map .on-b3, .map .on-b4 { fill: #111; }
+ .map .boot { fill: var(--image); }
 .map .o-movable { fill: var(--cma); fill-opacity: 0.5; } .map .o-pinned { fill: var(--bad); } .map .o-locked { fill: var(--reserved); }
 .map .o-writeback { fill: var(--no-map); } .map .o-isolated { fill: var(--lens); }
 .map .fail { stroke: var(--bad); stroke-width: 1.5; } .map .failmark { fill: var(--bad); }
