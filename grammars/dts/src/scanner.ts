@@ -310,6 +310,10 @@ export class Scanner {
       at += unit === BACKSLASH ? 2 : 1;
       unit = text.charCodeAt(at);
     }
+    if (unit === NEWLINE && at === start + 1 && text.charCodeAt(at + 1) === APOSTROPHE) {
+      at += 1;
+      unit = APOSTROPHE;
+    }
     if (unit !== APOSTROPHE) {
       this.#unterminated('character literal', start, Math.min(at, text.length));
       this.#finish(token, start + 1, index.bad);

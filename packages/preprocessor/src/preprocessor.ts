@@ -31,7 +31,7 @@ import { type Output, STRIDE } from './output.ts';
 import { createPositionMap } from './position-map.ts';
 import { createReporter } from './reporter.ts';
 import { Run } from './run.ts';
-import { scanFile } from './scan-file.ts';
+import { scanFile, scanUnspliced } from './scan-file.ts';
 import type { ScannedFile } from './scanned-file.ts';
 
 /** Preprocesses files, reading and scanning each included one once however many boards use it. */
@@ -94,10 +94,12 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     while (session.macros.length < session.names.size()) session.macros.push(undefined);
     return file;
   };
-  const load = (name: string): ScannedFile | string => {
+  const asRead = (file: ScannedFile, raw: boolean): ScannedFile =>
+    note(raw ? scanUnspliced(file, session.names) : file);
+  const load = (name: string, raw: boolean): ScannedFile | string => {
     asked.read.add(name);
     const file = loadHeader(session, name);
-    return typeof file === 'string' ? file : note(file);
+    return typeof file === 'string' ? file : asRead(file, raw);
   };
   const run = new Run({
     names: session.names,
@@ -116,7 +118,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     if (typeof main === 'string') {
       const span = { file: fileId(path), start: 0, end: 0 };
       reporter.report(codes.unreadableFile, span, `'${path}' cannot be read: ${main}`, { help: 'check the path' });
-    } else run.main(note(main), perFile.raw);
+    } else run.main(asRead(main, perFile.raw === true), perFile.raw);
   } finally {
     // Even a bug in one board must not leave its macros to the next.
     run.finish();

@@ -35,7 +35,7 @@ export function runInclude(run: Run, cursor: Cursor, item: IncludeItem): void {
   }
   if (run.once.has(found.path)) return;
   if (!mayEnter(run, found.path, report)) return;
-  const loaded = run.load(found.path);
+  const loaded = run.load(found.path, frame.raw || item.form === 'dtc');
   if (typeof loaded === 'string') {
     report(codes.unreadableFile, `include file '${found.path}' cannot be read: ${loaded}`, {
       help: 'check its kind and permissions',

@@ -35,8 +35,8 @@ export interface RunSetup {
   readonly reporter: Reporter;
   readonly marked: MarkedLines;
   readonly mainPath: string;
-  /** A scanned file, or why it cannot be read. */
-  load(path: string): ScannedFile | string;
+  /** A scanned file, or why it cannot be read; `raw` as for {@link Run.main}. */
+  load(path: string, raw: boolean): ScannedFile | string;
 }
 
 /** One file being preprocessed: the files open, the macros defined, the output. */
@@ -72,8 +72,8 @@ export class Run implements ExpansionRun {
     for (const macro of builtinMacros(setup.names)) this.define(macro);
   }
 
-  load(path: string): ScannedFile | string {
-    return this.setup.load(path);
+  load(path: string, raw: boolean): ScannedFile | string {
+    return this.setup.load(path, raw);
   }
 
   report(info: CodeInfo, span: Span, message: string, details?: DiagnosticDetails): void {

@@ -18,15 +18,19 @@ import { codes } from './codes.ts';
 import { compactString } from './compact-string.ts';
 import { linkConditionals } from './link-conditionals.ts';
 import type { NameTable } from './name-table.ts';
-import { createOffsetMap, removeSplices } from './offset-map.ts';
+import { createOffsetMap, IDENTITY, removeSplices } from './offset-map.ts';
 import { type DirectiveSource, directiveEnd, parseDirective } from './parse-directive.ts';
 import type { Item, LineMarker, ScanFault, ScannedFile, SplicedText } from './scanned-file.ts';
 import { commentEnd } from './strip-comments.ts';
 
 /** Takes a file apart, see {@link ScannedFile}. One pass over its characters; never throws. */
 export function scanFile(path: string, original: string, names: NameTable): ScannedFile {
-  return new Scanner(path, original, names).scan();
+  return new Scanner(path, original, names, true).scan();
 }
+
+/** The same file as dtc reads it: to it, a backslash at the end of a line does not join the next one. */
+export const scanUnspliced = (file: ScannedFile, names: NameTable): ScannedFile =>
+  file.splices === IDENTITY ? file : new Scanner(file.path, file.original, names, false).scan();
 
 const WIDE = /[^\u0000-\u00ff]/;
 const DTC_INCLUDE = /\/include\/\s*("[^"\n]*")/y;
@@ -53,9 +57,10 @@ class Scanner implements DirectiveSource {
   private chunkFirstName = 0;
   private chunkHasInk = false;
 
-  constructor(path: string, original: string, names: NameTable) {
+  constructor(path: string, original: string, names: NameTable, splicing: boolean) {
     // With a line end at the end nothing has to look out for the end of the text.
-    const spliced = removeSplices(original.endsWith('\n') ? original : `${original}\n`);
+    const ended = original.endsWith('\n') ? original : `${original}\n`;
+    const spliced = splicing ? removeSplices(ended) : { text: ended, map: IDENTITY };
     this.path = path;
     this.original = original;
     this.text = spliced.text;

@@ -33,6 +33,7 @@ const number = rarely(
   fc.oneof(
     oneOf('0 1 010 0x1F 0xffffffff 4294967295 0x100000000 18446744073709551615 0xffffffff00000000 1U 2ULL 3L'),
     oneOf("'a' '\\n' '\\0' '\\x41' '\\377'"),
+    fc.constantFrom("'\n'", "'\\\n'"),
     fc.nat(300).map(String),
   ),
 );
@@ -74,6 +75,8 @@ const character = fc.constantFrom(
     '//',
     '/*',
     '\\q',
+    '\n',
+    '\\\n',
   ],
 );
 const text = fc.array(character, { maxLength: 6 }).map((characters) => `"${characters.join('')}"`);
@@ -174,7 +177,7 @@ const TOKENS = /(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/[a-z0-9-]+\/|&?\{?[\w,.
 
 /** What has a meaning somewhere, put where it has none. */
 const misplaced = oneOf(
-  '/ { } }; ; = < > [ ] ( ) , : & &a &{/na} "s" 1 0x2 a a: b@1 /bits/ 8 /delete-node/ /delete-property/ /omit-if-no-ref/ /plugin/; ' +
+  '\\ \\\n / { } }; ; = < > [ ] ( ) , : & &a &{/na} "s" 1 0x2 a a: b@1 /bits/ 8 /delete-node/ /delete-property/ /omit-if-no-ref/ /plugin/; ' +
     '/dts-v1/; /memreserve/ /include/ /incbin/ #address-cells phandle name',
 );
 

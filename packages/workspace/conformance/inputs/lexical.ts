@@ -49,12 +49,12 @@ export const lexicalCases: readonly DtcCase[] = [
   ),
   ...bodies(
     'node name',
-    ['a { };', '0a { };', 'a.b_c+d-e,f@1,2 { };', 'A { };', '1 { };'],
+    ['a { };', '0a { };', 'a.b_c+d-e,f@1,2 { };', 'A { };', '1 { };', '\\a { };', `${'long'.repeat(50)} { };`],
     ['a b { };', '{ };', 'a$b { };', 'a/b { };'],
   ),
   ...bodies(
     'property name',
-    ['a;', '#a-cells = <1>;', '0;', 'a.b_c+d-e,f?#g*h = <1>;', '\\a = <1>;'],
+    ['a;', '#a-cells = <1>;', '0;', 'a.b_c+d-e,f?#g*h = <1>;', '\\a = <1>;', `${'long'.repeat(50)};`],
     ['a b = <1>;', '= <1>;', 'a$b = <1>;', 'a = ;'],
   ),
   ...bodies(
@@ -114,7 +114,7 @@ export const lexicalCases: readonly DtcCase[] = [
   ),
   ...bodies(
     'character literal',
-    ["a = <'a' '\\n' '\\x41' '\\101' '\\'' '\"'>;", "a = /bits/ 8 <'\\xff'>;"],
+    ["a = <'\n' '\\\n'>;", "a = <'a' '\\n' '\\x41' '\\101' '\\'' '\"'>;", "a = /bits/ 8 <'\\xff'>;"],
     ["a = <''>;", "a = <'ab'>;", "a = <'a>;", 'a = <"a">;'],
   ),
   ...bodies(
@@ -128,7 +128,8 @@ export const lexicalCases: readonly DtcCase[] = [
       'a = "b\nc";',
       'a = "\u00e9";',
     ],
-    ['a = "b;', 'a = "b" "c";', 'a = b;', "a = 'b';", 'a = "\\x";'],
+    ['a = "b\\\nc";', 'a = "b;', 'a = "b" "c";', 'a = b;', "a = 'b';", 'a = "\\x";'],
   ),
+  ...bodies('end of a line', ['a = <1\n>;', 'a\n=\n<1>\n;'], ['a = <1 \\\n2>;', 'a \\\n= <1>;']),
   ...bodies('missed macro', ['a = <1>;'], ['a = <MACRO>;', 'a = MACRO;', 'MACRO', 'a = <(MACRO + 1)>;']),
 ];

@@ -40,6 +40,8 @@ export const treeCases: readonly DtcCase[] = [
       '/ { a { b { c; }; }; };\n&{/a/b} { d; };',
       '/ { l: a { }; };\nm: &l { };\n&m { b; };',
       '/ { l: a { b { }; }; };\n&{l/b} { c; };',
+      '/ { a = <&l>; };\n/ { l: b { }; };',
+      '/ { a; b; c { }; d { }; };\n/ { e; b = <1>; a = <2>; d { f; }; c { g; }; h { }; };',
     ].map(v1),
     [
       '/ { };\n&missing { };',
@@ -97,6 +99,7 @@ export const treeCases: readonly DtcCase[] = [
       '/ { l: a { }; };\n/omit-if-no-ref/ &l;',
       '/ { /omit-if-no-ref/ l: a { c = <&m>; }; /omit-if-no-ref/ m: b { }; };',
       '/ { /omit-if-no-ref/ l: a { m: b { }; }; c { d = <&m>; }; };',
+      '/ { /omit-if-no-ref/ a { x = <&m>; }; b { y = <&n>; }; m: c { }; n: d { }; };',
     ].map(v1),
     [
       '/ { };\n/omit-if-no-ref/ &l;',
@@ -128,6 +131,7 @@ export const treeCases: readonly DtcCase[] = [
       '/ { l: a { linux,phandle = <5>; }; b { c = <&l>; }; };',
       '/ { l: a { phandle = <5>; linux,phandle = <5>; }; };',
       '/ { l: a { }; m: b { }; c { d = <&m &l &m>; }; };',
+      '/ { l: a { }; m: b { }; n: c { }; d { e = <&n &l &m>; }; f { phandle = <2>; }; };',
     ].map(v1),
     [
       '/ { a { phandle = <1>; }; b { phandle = <1>; }; };',
