@@ -1,3 +1,4 @@
+import { nearestName } from '@carveout/core';
 import { printable } from '@carveout/report/text';
 import { commands } from './commands/commands.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -49,9 +50,12 @@ export async function completionScripts(): Promise<Readonly<Record<string, strin
 }
 
 function usageError(error: UsageError, argv: readonly string[], io: Io): ExitCode {
-  const [command] = argv;
-  const help = command !== undefined && /^[a-z]+$/.test(command) ? `carveout ${command} --help` : 'carveout --help';
-  io.stderr(`carveout: ${printable(error.message)} (see ${help})\n`);
+  const names = commands.map(({ name }) => name);
+  const [first = ''] = argv;
+  const command = names.includes(first) ? first : nearestName(first, names);
+  io.stderr(
+    `carveout: ${printable(error.message)} (see carveout ${command === undefined ? '' : `${command} `}--help)\n`,
+  );
   return 2;
 }
 

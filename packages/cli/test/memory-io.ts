@@ -17,23 +17,17 @@ export interface Surroundings {
   readonly env?: Io['env'];
   readonly stdin?: string;
   readonly isTerminal?: boolean;
+  readonly stderrIsTerminal?: boolean;
   readonly columns?: number;
   readonly cwd?: string;
 }
 
-/** Runs the tool in this process over files in memory. */
-export async function run(argv: readonly string[], around: Surroundings = {}): Promise<Ran> {
+/** An `Io` over files in memory; what is written goes nowhere unless `own` takes it. */
+export function memoryIo(around: Surroundings = {}, own: Partial<Io> = {}): Io {
   const files = around.files ?? {};
-  const written: Record<string, string> = {};
-  let out = '';
-  let err = '';
-  const io: Io = {
-    stdout: (text) => {
-      out += text;
-    },
-    stderr: (text) => {
-      err += text;
-    },
+  return {
+    stdout: () => {},
+    stderr: () => {},
     files: memoryHost(files),
     listDeviceTrees: async (directory) =>
       Object.keys(files)
@@ -43,7 +37,26 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
     env: around.env ?? {},
     columns: around.columns,
     isTerminal: around.isTerminal ?? false,
+    stderrIsTerminal: around.stderrIsTerminal ?? false,
     readStdin: async () => new TextEncoder().encode(around.stdin ?? ''),
+    writeFile: async () => undefined,
+    appendFile: async () => undefined,
+    ...own,
+  };
+}
+
+/** Runs the tool in this process over files in memory. */
+export async function run(argv: readonly string[], around: Surroundings = {}): Promise<Ran> {
+  const written: Record<string, string> = {};
+  let out = '';
+  let err = '';
+  const io = memoryIo(around, {
+    stdout: (text) => {
+      out += text;
+    },
+    stderr: (text) => {
+      err += text;
+    },
     writeFile: async (path, content) => {
       if (path.startsWith('readonly/')) return 'permission denied';
       written[path] = typeof content === 'string' ? content : new TextDecoder().decode(content);
@@ -53,7 +66,7 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
       written[path] = (written[path] ?? '') + text;
       return undefined;
     },
-  };
+  });
   return { code: await main(argv, io), out, err, written };
 }
 

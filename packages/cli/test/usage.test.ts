@@ -7,7 +7,10 @@ const files = { 'board.dts': BOARD };
 
 describe('usage', () => {
   it.each([
-    [['lnt'], "there is no command 'lnt'; did you mean 'lint'? (see carveout lnt --help)"],
+    [['lnt'], "there is no command 'lnt'; did you mean 'lint'? (see carveout lint --help)"],
+    [['merge-report'], "did you mean 'merge-reports'? (see carveout merge-reports --help)"],
+    [['frobnicate'], '(see carveout --help)'],
+    [['merge-reports', '--nothing'], '(see carveout merge-reports --help)'],
     [[], 'which command? layout, boot, '],
     [[], '(see carveout --help)'],
     [['layout', 'board.dts', '--kernl', '6.1'], "there is no option '--kernl'; did you mean '--kernel'?"],

@@ -6,16 +6,21 @@ const DEFAULT_MEMORY: readonly string[] = ['0x40000000:1G'];
 /** RAM that an example names beside its tree; undefined when it names none. */
 export const exampleRam = ({ given }: RuleExample): readonly Range[] | undefined => given?.map(parseBank);
 
-/** The device-tree source of an example: its own, or the small board around its snippet. */
-export function exampleSource({ dts, snippet = '', memory = DEFAULT_MEMORY }: RuleExample): string {
+/** What sets an example's source apart from that of others, for its page. */
+export function exampleExcerpt({ dts, snippet = '', devices = '', memreserves = [] }: RuleExample): string {
   if (dts !== undefined) return dts;
-  const body = snippet
-    .trim()
-    .split('\n')
-    .map((line) => `\t\t${line.trim() === '' ? '' : line}`.trimEnd())
-    .join('\n');
-  return `/dts-v1/;
+  return [reserveMap(memreserves), snippet, devices]
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
 
+/** The device-tree source of an example: its own, or the small board around its snippet. */
+export function exampleSource(example: RuleExample): string {
+  const { dts, snippet = '', devices = '', memreserves = [], memory = DEFAULT_MEMORY } = example;
+  if (dts !== undefined) return dts;
+  return `/dts-v1/;
+${reserveMap(memreserves)}
 / {
 \t#address-cells = <2>;
 \t#size-cells = <2>;
@@ -25,11 +30,21 @@ ${memory.length === 0 ? '' : memoryNode(memory)}
 \t\t#size-cells = <2>;
 \t\tranges;
 
-${body}
+${indented(snippet, '\t\t')}
 \t};
-};
+${devices === '' ? '' : `\n${indented(devices, '\t')}\n`}};
 `;
 }
+
+const reserveMap = (entries: readonly string[]): string =>
+  entries.map((entry) => `\n/memreserve/ ${hex(parseBank(entry).base)} ${hex(parseBank(entry).size)};\n`).join('');
+
+const indented = (text: string, tabs: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => `${tabs}${line.trim() === '' ? '' : line}`.trimEnd())
+    .join('\n');
 
 function memoryNode(banks: readonly string[]): string {
   const ranges = banks.map(parseBank);

@@ -56,7 +56,11 @@ export type Report = (subject: string | null, finding: RuleFinding) => void;
 export interface RuleExample {
   /** Children of /reserved-memory of a small board with 2/2 cells and the RAM of `memory`. */
   readonly snippet?: string;
-  /** A whole source; then `snippet` and `memory` are not used. */
+  /** Other children of the root of that board: devices that name the regions. */
+  readonly devices?: string;
+  /** Entries of its reserve map, as `BASE:SIZE`. */
+  readonly memreserves?: readonly string[];
+  /** A whole source; then nothing of that board is used. */
   readonly dts?: string;
   readonly cmdline?: string;
   /** Text of a `.config`. */

@@ -55,11 +55,18 @@ export async function loadCodeTables(root) {
 
 /**
  * @param {string} root
- * @returns {Promise<readonly Rule[]>} in the order of the registry; none while there is no registry
+ * @returns {Promise<readonly Rule[]>} in the order of the registry; none while there is no registry. `dts` of an example is what its page shows.
  */
 export async function loadRules(root) {
   if (!existsSync(join(root, RULES))) return [];
-  return (await importSource(root, `export { rules } from './${RULES}';`)).rules;
+  const source = `export { rules } from './${RULES}'; export { exampleExcerpt } from './packages/lint/src/example-source.ts';`;
+  const { rules, exampleExcerpt } = await importSource(root, source);
+  /** @param {Rule['examples']['good'][number]} example */
+  const shown = (example) => ({ ...example, dts: exampleExcerpt(example) });
+  return rules.map((/** @type {Rule} */ rule) => ({
+    ...rule,
+    examples: { good: rule.examples.good.map(shown), bad: rule.examples.bad.map((one) => ({ ...one, ...shown(one) })) },
+  }));
 }
 
 /**

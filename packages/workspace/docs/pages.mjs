@@ -63,10 +63,9 @@ function exampleText(example) {
     ...(example.options ? [`options \`${JSON.stringify(example.options)}\``] : []),
     ...(example.cmdline ? [`command line \`${example.cmdline}\``] : []),
   ];
-  const source = example.dts ?? example.snippet;
   return [
     ...(given.length > 0 ? [`With ${given.join(', ')}:\n`] : []),
-    ...(source ? [block('dts', source)] : []),
+    ...(example.dts ? [block('dts', example.dts)] : []),
     ...(example.config ? [block('kconfig', example.config)] : []),
   ].join('\n');
 }

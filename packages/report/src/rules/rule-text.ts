@@ -1,5 +1,5 @@
 import type { CodeInfo } from '@carveout/core';
-import type { Rule, RuleExample } from '@carveout/lint';
+import { exampleExcerpt, type Rule, type RuleExample } from '@carveout/lint';
 import { padEnd } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
@@ -73,14 +73,15 @@ function settingLines(rule: ShownRule | undefined, options: TextOptions): readon
   ];
 }
 
-function exampleLines({ arch, kernel, memory, cmdline, config, dts, snippet }: RuleExample): readonly string[] {
+function exampleLines(example: RuleExample): readonly string[] {
+  const { arch, kernel, memory, cmdline, config } = example;
   const given = [
     ...(arch === undefined ? [] : [`architecture ${arch}`]),
     ...(kernel === undefined ? [] : [`kernel ${kernel}`]),
     ...(memory === undefined ? [] : [`RAM ${memory.join(', ') || 'not described'}`]),
     ...(cmdline === undefined ? [] : [`command line ${cmdline}`]),
   ];
-  const texts = [dts ?? snippet ?? '', config ?? ''].filter((text) => text.trim() !== '');
+  const texts = [exampleExcerpt(example), config ?? ''].filter((text) => text.trim() !== '');
   return [
     ...(given.length > 0 ? [`  With ${given.join(', ')}:`] : []),
     ...texts.flatMap((text) =>

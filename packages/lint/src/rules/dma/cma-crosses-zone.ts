@@ -13,10 +13,11 @@ export default defineRule({
   docs: 'A warning for an area that the kernel places, when the amount of RAM is only known from the memory node: boot loaders often lower it. Information when the tree itself shows that they must: the memory node of a Raspberry Pi 3 covers the registers of the SoC, and with the RAM that the firmware leaves the area lies below the boundary. Give the RAM with `--memory`. A place given by `cma=SIZE@BASE` is the business of `cma-cmdline-fixed-base`.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count'],
   examples: {
-    good: [{ dts: board('0xa8000000'), arch: 'arm', kernel: '6.12.117' }],
+    good: [{ snippet: pool('0xa8000000'), memory: ['0x80000000:1G'], arch: 'arm', kernel: '6.12.117' }],
     bad: [
       {
-        dts: board('0xac000000'),
+        snippet: pool('0xac000000'),
+        memory: ['0x80000000:1G'],
         arch: 'arm',
         kernel: '6.12.117',
         reports: [
@@ -49,29 +50,6 @@ export default defineRule({
   },
 });
 
-function board(base: string): string {
-  return `/dts-v1/;
-
-/ {
-	#address-cells = <1>;
-	#size-cells = <1>;
-
-	memory@80000000 {
-		device_type = "memory";
-		reg = <0x80000000 0x40000000>;
-	};
-
-	reserved-memory {
-		#address-cells = <1>;
-		#size-cells = <1>;
-		ranges;
-
-		pool@${base.slice(2)} {
-			compatible = "shared-dma-pool";
-			reusable;
-			reg = <${base} 0x8000000>;
-		};
-	};
-};
-`;
+function pool(base: string): string {
+  return `pool@${base.slice(2)} {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 ${base} 0x0 0x8000000>;\n};`;
 }

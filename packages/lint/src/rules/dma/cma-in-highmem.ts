@@ -4,18 +4,7 @@ import { ramOf } from '../../facts/ram.ts';
 import { areaSource, placeText } from '../../facts/wording.ts';
 import { defineRule } from '../../rule.ts';
 
-const BOARD = `/dts-v1/;
-
-/ {
-	#address-cells = <1>;
-	#size-cells = <1>;
-
-	memory@80000000 {
-		device_type = "memory";
-		reg = <0x80000000 0x40000000>;
-	};
-};
-`;
+const BOARD = { memory: ['0x80000000:1G'], arch: 'arm' } as const;
 
 export default defineRule({
   id: 'cma-in-highmem',
@@ -26,11 +15,10 @@ export default defineRule({
   docs: 'An area whose size comes from a default configuration is left out when no `.config` was given.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'cma-crosses-zone'],
   examples: {
-    good: [{ dts: BOARD, arch: 'arm', cmdline: 'cma=64M@0x80000000-0xb0000000', kernel: '6.12.117' }],
+    good: [{ ...BOARD, cmdline: 'cma=64M@0x80000000-0xb0000000', kernel: '6.12.117' }],
     bad: [
       {
-        dts: BOARD,
-        arch: 'arm',
+        ...BOARD,
         cmdline: 'cma=64M',
         kernel: '6.12.117',
         reports: [

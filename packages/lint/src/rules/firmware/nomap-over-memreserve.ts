@@ -5,6 +5,11 @@ import { activeNodes, resultOf } from '../../facts/reserved-nodes.ts';
 import { dmesgNote, kernelNote, rangeText } from '../../facts/wording.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
+const SECMON = {
+  snippet: 'secmon@50000000 {\n\treg = <0x0 0x50000000 0x0 0x200000>;\n\tno-map;\n};',
+  memreserves: ['0x50000000:2M'],
+} as const;
+
 export default defineRule({
   id: 'nomap-over-memreserve',
   code: 'MEM1601',
@@ -14,10 +19,10 @@ export default defineRule({
   docs: 'Known and accepted on Amlogic boards, whose boot loader reserves the firmware range itself. Kernels that take the region without complaint are not reported; when no kernel is named the finding is information.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
   examples: {
-    good: [{ dts: board('0x50000000'), kernel: '6.12' }],
+    good: [{ ...SECMON, kernel: '6.12' }],
     bad: [
       {
-        dts: board('0x50000000'),
+        ...SECMON,
         kernel: '6.1',
         reports: [
           `/reserved-memory/secmon@50000000 stays mapped: it shares bytes with /memreserve/ 0x50000000 (0x50000000..0x501fffff) (dmesg: "OF: fdt: Reserved memory: failed to reserve memory for node 'secmon@50000000': base 0x0000000050000000, size 2 MiB")`,
@@ -60,32 +65,4 @@ function restsOnAssumption({ config }: BoardView, tuples: readonly Range[]): boo
   return [kernel, dtb, initrd].some(
     (image) => image?.basis === 'assumed' && tuples.some((tuple) => overlaps(tuple, image.range)),
   );
-}
-
-function board(reserve: string): string {
-  return `/dts-v1/;
-
-/memreserve/ ${reserve} 0x200000;
-
-/ {
-	#address-cells = <2>;
-	#size-cells = <2>;
-
-	memory@40000000 {
-		device_type = "memory";
-		reg = <0x0 0x40000000 0x0 0x40000000>;
-	};
-
-	reserved-memory {
-		#address-cells = <2>;
-		#size-cells = <2>;
-		ranges;
-
-		secmon@50000000 {
-			reg = <0x0 0x50000000 0x0 0x200000>;
-			no-map;
-		};
-	};
-};
-`;
 }

@@ -40,32 +40,9 @@ export default defineRule({
         ],
       },
       {
-        dts: `/dts-v1/;
-
-/memreserve/ 0x50000000 0x100000;
-
-/ {
-	#address-cells = <1>;
-	#size-cells = <1>;
-
-	memory@40000000 {
-		device_type = "memory";
-		reg = <0x40000000 0x40000000>;
-	};
-
-	reserved-memory {
-		#address-cells = <1>;
-		#size-cells = <1>;
-		ranges;
-
-		pool@50000000 {
-			compatible = "shared-dma-pool";
-			reusable;
-			reg = <0x50000000 0x1000000>;
-		};
-	};
-};
-`,
+        snippet:
+          'pool@50000000 {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\treg = <0x0 0x50000000 0x0 0x1000000>;\n};',
+        memreserves: ['0x50000000:1M'],
         kernel: '6.12',
         reports: [
           '1 MiB have two owners: /memreserve/ 0x50000000 (0x50000000..0x500fffff) and /reserved-memory/pool@50000000 (0x50000000..0x50ffffff); the kernel does not say so',

@@ -6,6 +6,12 @@ import { nodeSpan, startOf } from '../../facts/location.ts';
 import { ramOf } from '../../facts/ram.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
+const CODEC = {
+  snippet: 'pool: codec {\n\tcompatible = "shared-dma-pool";\n\treusable;\n\tsize = <0x0 0x4000000>;\n};',
+  devices:
+    'codec@10000000 {\n\tcompatible = "vendor,codec";\n\treg = <0x0 0x10000000 0x0 0x1000>;\n\tmemory-region = <&pool>;\n};',
+} as const;
+
 export default defineRule({
   id: 'cma-budget',
   code: 'MEM1805',
@@ -32,12 +38,12 @@ export default defineRule({
   },
   examples: {
     good: [
-      { dts: board(), kernel: '6.12.117', options: { consumers: ['display=16M', '/codec@10000000=48M'] } },
-      { dts: board(), kernel: '6.12.117', options: { consumers: ['display=24M'], headroomPercent: 25 } },
+      { ...CODEC, kernel: '6.12.117', options: { consumers: ['display=16M', '/codec@10000000=48M'] } },
+      { ...CODEC, kernel: '6.12.117', options: { consumers: ['display=24M'], headroomPercent: 25 } },
     ],
     bad: [
       {
-        dts: board(),
+        ...CODEC,
         kernel: '6.12.117',
         cmdline: 'cma=32M',
         options: { consumers: ['display=16M', 'camera=24M', '/codec@10000000=96M'] },
@@ -47,7 +53,7 @@ export default defineRule({
         ],
       },
       {
-        dts: board(),
+        ...CODEC,
         kernel: '6.12.117',
         cmdline: 'cma=32M',
         options: { consumers: ['display=28M'], headroomPercent: 25 },
@@ -56,7 +62,7 @@ export default defineRule({
         ],
       },
       {
-        dts: board(),
+        ...CODEC,
         options: { consumers: ['/isp@20000000=24M', 'display=lots'] },
         reports: [
           '"display=lots" is no consumer: NAME=SIZE is wanted, as camera=24M',
@@ -151,37 +157,4 @@ function neededSize(needed: bigint, headroomPercent: number, granule: bigint): b
   const part = BigInt(100 - headroomPercent);
   const size = (needed * 100n + part - 1n) / part;
   return ((size + granule - 1n) / granule) * granule;
-}
-
-function board(): string {
-  return `/dts-v1/;
-
-/ {
-	#address-cells = <1>;
-	#size-cells = <1>;
-
-	memory@40000000 {
-		device_type = "memory";
-		reg = <0x40000000 0x40000000>;
-	};
-
-	reserved-memory {
-		#address-cells = <1>;
-		#size-cells = <1>;
-		ranges;
-
-		codec_pool: codec {
-			compatible = "shared-dma-pool";
-			reusable;
-			size = <0x4000000>;
-		};
-	};
-
-	codec@10000000 {
-		compatible = "vendor,codec";
-		reg = <0x10000000 0x1000>;
-		memory-region = <&codec_pool>;
-	};
-};
-`;
 }

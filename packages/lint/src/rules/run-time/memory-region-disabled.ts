@@ -1,19 +1,19 @@
 import { readCells, type TreeNode } from '@carveout/devicetree';
 import { nodeSpan, valueSpan } from '../../facts/location.ts';
 import { regionUsers } from '../../facts/region-users.ts';
-import { defineRule } from '../../rule.ts';
+import { defineRule, type RuleExample } from '../../rule.ts';
 
 export default defineRule({
   id: 'memory-region-disabled',
   code: 'MEM2101',
   severity: 'warning',
   summary: 'An enabled device names a reserved-memory node that is disabled.',
-  why: 'The kernel does not look at a disabled region: nothing is reserved, and the driver of the device gets an error where it asks for the region (-ENODEV or -EINVAL), or goes on without it in ordinary memory.',
+  why: 'The kernel does not look at a disabled region: nothing is reserved. of_reserved_mem_device_init() reports success without a region (6.12), and the driver goes on in ordinary memory; one that looks for the range itself gets an error.',
   examples: {
-    good: [{ dts: board('okay') }],
+    good: [board('okay')],
     bad: [
       {
-        dts: board('disabled'),
+        ...board('disabled'),
         reports: ['/dsp@10000000 names /reserved-memory/dsp@50000000, which is disabled: nothing is reserved for it'],
       },
     ],
@@ -42,35 +42,10 @@ function othersOf(device: TreeNode): number {
   return property ? readCells(property).length : 0;
 }
 
-function board(status: string): string {
-  return `/dts-v1/;
-
-/ {
-	#address-cells = <1>;
-	#size-cells = <1>;
-
-	memory@40000000 {
-		device_type = "memory";
-		reg = <0x40000000 0x40000000>;
-	};
-
-	reserved-memory {
-		#address-cells = <1>;
-		#size-cells = <1>;
-		ranges;
-
-		region: dsp@50000000 {
-			reg = <0x50000000 0x1000000>;
-			no-map;
-			status = "${status}";
-		};
-	};
-
-	dsp@10000000 {
-		compatible = "vendor,dsp";
-		reg = <0x10000000 0x1000>;
-		memory-region = <&region>;
-	};
-};
-`;
+function board(status: string): RuleExample {
+  return {
+    snippet: `region: dsp@50000000 {\n\treg = <0x0 0x50000000 0x0 0x1000000>;\n\tno-map;\n\tstatus = "${status}";\n};`,
+    devices:
+      'dsp@10000000 {\n\tcompatible = "vendor,dsp";\n\treg = <0x0 0x10000000 0x0 0x1000>;\n\tmemory-region = <&region>;\n};',
+  };
 }
