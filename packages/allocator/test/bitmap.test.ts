@@ -4,6 +4,7 @@ import {
   type Bitmap,
   bitmapOf,
   bitmapWords,
+  changedRuns,
   clearRange,
   clearRuns,
   countSet,
@@ -150,5 +151,19 @@ describe('strategies', () => {
       { start: 4, count: 6, reason: 'too-small' },
       { start: 14, count: 8, reason: 'misaligned' },
     ]);
+  });
+});
+
+describe('changedRuns', () => {
+  it('is what one map has and the other has not', () => {
+    const run = fc.record({ start: fc.nat(60), count: fc.integer({ min: 1, max: 12 }) });
+    fc.assert(
+      fc.property(fc.array(run), fc.array(run), (left, right) => {
+        const [before, after] = [bitmapOf(64, left), bitmapOf(64, right)];
+        const bit = (map: typeof before, at: number): boolean => !isClear(map, at, 1);
+        const changed = bitmapOf(64, changedRuns(before, after));
+        for (let at = 0; at < 64; at++) expect(bit(changed, at)).toBe(bit(before, at) !== bit(after, at));
+      }),
+    );
   });
 });

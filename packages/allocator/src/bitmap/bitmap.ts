@@ -116,6 +116,19 @@ export function intersectRuns({ edges }: Bitmap, start: number, count: number): 
   return runs;
 }
 
+/** Runs of bits in which two maps of one size differ: an edge that both have is none of the difference. */
+export function changedRuns(before: Bitmap, after: Bitmap): readonly BitRun[] {
+  const edges: number[] = [];
+  let at = 0;
+  for (const edge of before.edges) {
+    for (; (after.edges[at] ?? Infinity) < edge; at++) edges.push(after.edges[at] ?? 0);
+    if (after.edges[at] === edge) at++;
+    else edges.push(edge);
+  }
+  for (; at < after.edges.length; at++) edges.push(after.edges[at] ?? 0);
+  return setRuns({ bits: after.bits, edges });
+}
+
 /** Length of the longest run of clear bits. */
 export function longestClear({ bits, edges }: Bitmap): number {
   let longest = 0;

@@ -4,9 +4,9 @@ import {
   type PreparedMachine,
   prepareAlloc,
   readAllocScript,
+  recordSteps,
   runSteps,
   type ScriptRead,
-  type StepResult,
   stateOf,
 } from '@carveout/analysis/runtime';
 import { type Diagnostic, fileId, type SourceTexts } from '@carveout/core';
@@ -73,12 +73,17 @@ interface Ready {
   readonly code: ExitCode;
 }
 
-const RENDER: Readonly<Record<OneBoardArgs['format'], (view: AllocView, options: TextOptions) => string>> = {
-  text: allocText,
-  json: (view) => allocJson(view, stateOf),
-  svg: allocSvg,
-  html: allocHtml,
-};
+const RENDER: Readonly<
+  Record<Exclude<OneBoardArgs['format'], 'json'>, (view: AllocView, options: TextOptions) => string>
+> = { text: allocText, svg: allocSvg, html: allocHtml };
+
+/** All values of a generator, and what it returns. */
+function drained<Value, End>(values: Generator<Value, End>): { readonly results: readonly Value[]; readonly end: End } {
+  const results: Value[] = [];
+  let next = values.next();
+  for (; !next.done; next = values.next()) results.push(next.value);
+  return { results, end: next.value };
+}
 
 async function runPrepared(
   { prepared, read, code }: Ready,
@@ -86,19 +91,24 @@ async function runPrepared(
   io: Io,
   world: AllocWorld,
 ): Promise<ExitCode> {
-  const results: StepResult[] = [];
-  const steps = runSteps(prepared.machine, read.script?.steps ?? []);
-  let next = steps.next();
-  for (; !next.done; next = steps.next()) results.push(next.value);
-  let after: Machine = next.value;
-  const view: AllocView = { kernel: prepared.kernel, before: prepared.machine, after, results };
-  if (read.script && read.script !== NO_SCRIPT.script) {
-    io.stdout(RENDER[args.format](view, readOutputFlags(args.flags, io)));
+  const { kernel, machine: before } = prepared;
+  const steps = read.script?.steps ?? [];
+  const isScript = read.script !== null && read.script !== NO_SCRIPT.script;
+  let after: Machine;
+  let failed: boolean;
+  if (args.format === 'json') {
+    const { results, end } = drained(runSteps(before, steps));
+    [after, failed] = [end, results.some(isFailedStep)];
+    if (isScript) io.stdout(allocJson({ kernel, before, after, results }, stateOf));
+  } else {
+    const { results, end } = drained(recordSteps(before, steps));
+    [after, failed] = [end, results.some(isFailedStep)];
+    if (isScript) io.stdout(RENDER[args.format]({ kernel, before, after, results }, readOutputFlags(args.flags, io)));
   }
   if (args.flags['interactive'] === true) after = await interact(after, io, world);
   const directory = single('debugfs', args.flags['debugfs']);
   const written = directory === undefined ? code : worst(code, writeTree(after, directory, io, world.output));
-  return results.some(isFailedStep) ? worst(written, 1) : written;
+  return failed ? worst(written, 1) : written;
 }
 
 async function interact(machine: Machine, io: Io, world: AllocWorld): Promise<Machine> {

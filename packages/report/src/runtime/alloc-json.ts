@@ -15,7 +15,10 @@ interface StateJson {
  * A script that was run, in the form of a JSON script: areas with their first state, steps with what became of them, counters
  * at the end. Its shape is `schema/alloc.schema.json`.
  */
-export function allocJson(view: AllocView, stateOf: (machine: Machine, area: RuntimeArea) => AreaState): string {
+export function allocJson(
+  view: AllocView<StepResult>,
+  stateOf: (machine: Machine, area: RuntimeArea) => AreaState,
+): string {
   const { before, after, results } = view;
   return stringify({
     schemaVersion: 1,

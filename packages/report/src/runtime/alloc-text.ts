@@ -1,5 +1,5 @@
 import { formatSize, u64 } from '@carveout/core';
-import type { AllocOutcome, Machine, RuntimeArea, Step, StepResult } from '@carveout/runtime';
+import type { AllocOutcome, Machine, RuntimeArea, Step, StepRecord } from '@carveout/runtime';
 import { formatRange } from '../text/address.ts';
 import { displayWidth, padEnd, padStart } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
@@ -28,9 +28,13 @@ export function allocText(view: AllocView, given: Partial<TextOptions> = {}): st
     '',
     ...heading('Areas at the end', options),
     ...after.areas.flatMap((area) => areaLines(after, area, options)),
-    ...(log.length > 0 ? ['', ...heading('dmesg', options), ...log] : []),
+    ...(log.length > 0 ? ['', ...heading('dmesg', options), ...log.slice(0, MAX_LOG)] : []),
+    ...(log.length > MAX_LOG ? [`(${log.length - MAX_LOG} lines more)`] : []),
   ]);
 }
+
+/** Lines of dmesg that anybody reads. */
+const MAX_LOG = 1000;
 
 const TITLES = ['', 'step', 'result', 'at', 'used', 'longest free'] as const;
 
@@ -73,11 +77,11 @@ function stepTable({ results, after }: AllocView, options: TextOptions): readonl
 
 const ERRORS: Readonly<Record<number, string>> = { [-2]: 'ENOENT', [-12]: 'ENOMEM', [-16]: 'EBUSY', [-22]: 'EINVAL' };
 
-const resultWord = ({ result }: StepResult): string =>
+const resultWord = ({ result }: StepRecord): string =>
   result === 0 ? 'ok' : `${result} ${ERRORS[result] ?? ''}`.trim();
 
 /** Why it failed, or what a success took; null when nothing is to be said. */
-function whyWords({ step, result, state, outcome }: StepResult, areas: readonly RuntimeArea[]): string | null {
+function whyWords({ step, result, state, outcome }: StepRecord, areas: readonly RuntimeArea[]): string | null {
   if (outcome)
     return outcomeWords(outcome, 'pages' in step ? step.pages : 0, state?.maxchunk ?? 0, areaOf(step, areas));
   if (result === 0) return null;

@@ -1,13 +1,13 @@
-import type { Machine, StepResult } from '@carveout/runtime';
+import type { Machine, StepRecord, StepResult } from '@carveout/runtime';
 
-/** A script that was run. */
-export interface AllocView {
+/** A script that was run; for JSON with whole areas after each step. */
+export interface AllocView<Result = StepRecord> {
   /** Release whose behaviour applied. */
   readonly kernel: string;
   readonly before: Machine;
   readonly after: Machine;
-  readonly results: readonly StepResult[];
+  readonly results: readonly Result[];
 }
 
 /** What the kernel itself would call a failure; frees never fail. */
-export const isFailedStep = ({ result }: StepResult): boolean => result !== 0;
+export const isFailedStep = ({ result }: Pick<StepResult, 'result'>): boolean => result !== 0;

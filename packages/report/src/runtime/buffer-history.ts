@@ -1,4 +1,4 @@
-import type { RuntimeArea, StepResult } from '@carveout/runtime';
+import type { RuntimeArea, StepRecord } from '@carveout/runtime';
 
 /** Pages that one buffer, or what is left of it, held over some steps. */
 export interface HeldPages {
@@ -35,27 +35,27 @@ interface Run {
 }
 
 /**
- * Who held which pages of an area when, from what its bitmap said after every step. Pieces that begin and end where `isHidden` says
- * so are of no interest.
+ * Who held which pages of an area when, from the bits that every step changed. Pieces that begin and end where `isHidden` says so
+ * are of no interest.
  */
 export function areaHistory(
   area: RuntimeArea,
-  results: readonly StepResult[],
+  results: readonly StepRecord[],
   isHidden: (since: number, until: number) => boolean = () => false,
 ): AreaHistory {
   const scale = 2 ** area.orderPerBit;
-  let open: HeldPages[] = runsOf(area.bitmap.edges, scale).map(({ start, end }) => held({ start, end }, -1, null));
+  /** Ascending, never touching pages of each other. */
+  const open = runsOf(area.bitmap.edges, scale).map((run) => held(run, -1, null));
   const closed: HeldPages[] = [];
   const failures: FailedStep[] = [];
   for (const [index, { step, result, state }] of results.entries()) {
     if (!('area' in step) || step.area !== area.name || state === null) continue;
     if (step.op === 'alloc' && result !== 0) failures.push({ step: index, pages: step.pages });
-    const now = state.bitmap.map(({ start, count }) => ({ start: start * scale, end: (start + count) * scale }));
-    const next: HeldPages[] = [];
-    for (const piece of open) cut(piece, now, index, { next, closed });
     const name = step.op === 'alloc' ? (step.name ?? null) : null;
-    for (const run of missing(now, next)) next.push(held(run, index, name));
-    open = next.sort((a, b) => a.from - b.from);
+    for (const { start, count } of state.changed) {
+      const run = { start: start * scale, end: (start + count) * scale };
+      closed.push(...flip(open, run, { step: index, name }));
+    }
   }
   const still = open.map((piece) => ({ ...piece, until: results.length }));
   const all = [...closed, ...still].filter(({ since, until }) => !isHidden(since, until));
@@ -74,35 +74,36 @@ function runsOf(edges: readonly number[], scale: number): readonly Run[] {
   return runs;
 }
 
-interface Sorted {
-  readonly next: HeldPages[];
-  readonly closed: HeldPages[];
+/** Pages of the run that somebody held are given back, and returned; all others are taken. */
+function flip(
+  open: HeldPages[],
+  { start, end }: Run,
+  { step, name }: { readonly step: number; readonly name: string | null },
+): readonly HeldPages[] {
+  const first = firstEndingAfter(open, start);
+  const ended: HeldPages[] = [];
+  const left: HeldPages[] = [];
+  let at = start;
+  let next = first;
+  for (let piece = open[next]; piece && piece.from < end; piece = open[++next]) {
+    if (piece.from > at) left.push(held({ start: at, end: piece.from }, step, name));
+    if (piece.from < start) left.push({ ...piece, to: start });
+    ended.push({ ...piece, from: Math.max(piece.from, start), to: Math.min(piece.to, end), until: step });
+    if (piece.to > end) left.push({ ...piece, from: end });
+    at = Math.min(piece.to, end);
+  }
+  if (at < end) left.push(held({ start: at, end }, step, name));
+  open.splice(first, next - first, ...left);
+  return ended;
 }
 
-/** What of a piece is still set goes on; the rest ended with this step. */
-function cut(piece: HeldPages, now: readonly Run[], step: number, { next, closed }: Sorted): void {
-  let at = piece.from;
-  for (const { start, end } of now) {
-    if (end <= at || start >= piece.to) continue;
-    if (start > at) closed.push({ ...piece, from: at, to: start, until: step });
-    next.push({ ...piece, from: Math.max(at, start), to: Math.min(end, piece.to) });
-    at = Math.min(end, piece.to);
+function firstEndingAfter(open: readonly HeldPages[], page: number): number {
+  let low = 0;
+  let high = open.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((open[middle]?.to ?? 0) <= page) low = middle + 1;
+    else high = middle;
   }
-  if (at < piece.to) closed.push({ ...piece, from: at, until: step });
-}
-
-/** Set pages that no piece holds: a new buffer. */
-function missing(now: readonly Run[], pieces: readonly HeldPages[]): readonly Run[] {
-  const found: Run[] = [];
-  const sorted = [...pieces].sort((a, b) => a.from - b.from);
-  for (const { start, end } of now) {
-    let at = start;
-    for (const { from, to } of sorted) {
-      if (to <= at || from >= end) continue;
-      if (from > at) found.push({ start: at, end: from });
-      at = to;
-    }
-    if (at < end) found.push({ start: at, end });
-  }
-  return found;
+  return low;
 }

@@ -1,4 +1,4 @@
-import type { StepResult } from '@carveout/runtime';
+import type { StepRecord } from '@carveout/runtime';
 
 /** Steps that do again what the steps before them did. */
 export interface Repeat {
@@ -19,7 +19,7 @@ const MIN_SAVED = 6;
  * Loops of a script: the same requests with the same results, leaving the same state. Names of buffers may differ, as those of a
  * script that a program wrote.
  */
-export function repeatsOf(results: readonly StepResult[]): readonly Repeat[] {
+export function repeatsOf(results: readonly StepRecord[]): readonly Repeat[] {
   const keys = results.map(keyOf);
   const repeats: Repeat[] = [];
   for (let at = 0; at < keys.length; ) {
@@ -30,9 +30,9 @@ export function repeatsOf(results: readonly StepResult[]): readonly Repeat[] {
   return repeats;
 }
 
-function keyOf({ step, result, at, state }: StepResult): string {
+function keyOf({ step, result, at, state }: StepRecord): string {
   const { name: _name, ...asked } = { name: '', ...step };
-  return JSON.stringify([asked, result, at ?? null, state?.used ?? null, state?.maxchunk ?? null]);
+  return JSON.stringify([asked, result, at ?? null, state]);
 }
 
 /** The loop from `start` on that saves most, with the shortest period of those. */
@@ -62,7 +62,7 @@ export interface StepScale {
   hiding(step: number): Repeat | undefined;
 }
 
-export function stepScale(results: readonly StepResult[]): StepScale {
+export function stepScale(results: readonly StepRecord[]): StepScale {
   const repeats = repeatsOf(results);
   const hiding = (step: number): Repeat | undefined => repeats.find(({ first, end }) => step >= first && step < end);
   const column = (step: number): number => {

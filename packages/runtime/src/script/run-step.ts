@@ -1,4 +1,4 @@
-import { setRuns } from '@carveout/allocator';
+import { type BitRun, changedRuns, setRuns } from '@carveout/allocator';
 import { maxChunk, type RuntimeArea } from '../area.ts';
 import { shownUsed } from '../debugfs/shown-used.ts';
 import { allocBuffer, freeBuffers, freeNamed, type WriteResult } from '../debugfs-write.ts';
@@ -6,7 +6,7 @@ import { dmaAlignOrder } from '../dma-align.ts';
 import { failureLines, type RuntimeLogLine } from '../failure-lines.ts';
 import { areaIndex, type Machine, withArea } from '../machine.ts';
 import { compact, markPages } from '../occupants.ts';
-import type { AreaState, Step, StepResult } from './step.ts';
+import type { AreaState, Step, StepRecord, StepResult } from './step.ts';
 
 export const ENOENT = -2;
 /** Marking pages that are not of the right kind: nothing the kernel says, the script is wrong. */
@@ -76,4 +76,25 @@ export function* runSteps(machine: Machine, steps: Iterable<Step>): Generator<St
     yield run.result;
   }
   return current;
+}
+
+/** The same in a form that takes memory for what the steps change, not for whole areas. */
+export function* recordSteps(machine: Machine, steps: Iterable<Step>): Generator<StepRecord, Machine> {
+  let current = machine;
+  for (const step of steps) {
+    const { machine: after, result } = runStep(current, step);
+    const { state, ...rest } = result;
+    yield {
+      ...rest,
+      state: state && { used: state.used, maxchunk: state.maxchunk, changed: changedBy(step, current, after) },
+    };
+    current = after;
+  }
+  return current;
+}
+
+function changedBy(step: Step, before: Machine, after: Machine): readonly BitRun[] {
+  const index = 'area' in step ? areaIndex(after, step.area) : -1;
+  const [old, now] = [before.areas[index], after.areas[index]];
+  return old && now ? changedRuns(old.bitmap, now.bitmap) : [];
 }

@@ -33,6 +33,11 @@ export interface AreaState {
   readonly bitmap: readonly BitRun[];
 }
 
+/** What of a long script's steps can be kept: the bits that a step changed instead of all of them. */
+export interface StepRecord extends Omit<StepResult, 'state'> {
+  readonly state: (Omit<AreaState, 'bitmap'> & { readonly changed: readonly BitRun[] }) | null;
+}
+
 export interface StepResult {
   readonly step: Step;
   /** 0 or a negative error number, as writing to the debugfs file returns it. */
