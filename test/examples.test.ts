@@ -12,6 +12,7 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .map((entry) => `examples/${entry.name}`);
 /** A page of the documentation about one of the examples is typed there, every other one where it lies. */
 const TYPED_IN: Readonly<Record<string, string>> = {
+  'packages/docs/dma.md': 'examples/raspberry-pi-4',
   'packages/docs/lint.md': 'examples/lint-in-ci',
   'packages/docs/old-command-lines.md': 'examples/colibri-imx7d',
   'packages/docs/sizing.md': 'examples/colibri-imx7d',
