@@ -43,6 +43,9 @@ import {
 } from './scan-tables.ts';
 import { DtsToken } from './tokens.ts';
 
+/** An integer as dtc's lexer takes it, whatever follows. */
+const INTEGER = /(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:ULL|LL|UL|U|L)?/y;
+
 /**
  * Scans on demand, one token ahead of the parser, so that memory does not grow with the text. `previous` is the token
  * just consumed, `next` the one to come; both objects are reused.
@@ -237,11 +240,20 @@ export class Scanner {
 
   /** Octal, suffixed, above 2^53 or malformed. */
   #scanOddNumber(token: DtsToken, from: number): void {
-    const end = this.#endOfWord(from);
+    const end = this.#endOfOddNumber(token.startOffset, this.#endOfWord(from));
     const image = this.#text.slice(token.startOffset, end);
     const value = numberOrFault(image);
     this.#finish(token, end, index.literal);
     this.#setValue(token, value);
+  }
+
+  /** As dtc's lexer, which needs no blank where another number or a label begins. */
+  #endOfOddNumber(start: number, wordEnd: number): number {
+    INTEGER.lastIndex = start;
+    if (!INTEGER.test(this.#text) || INTEGER.lastIndex >= wordEnd) return wordEnd;
+    const next = classOf(this.#text.charCodeAt(INTEGER.lastIndex));
+    const isLabel = (next & WORD_START) !== 0 && this.#text.charCodeAt(wordEnd) === COLON;
+    return (next & DIGIT) !== 0 || isLabel ? INTEGER.lastIndex : wordEnd;
   }
 
   #setValue(token: DtsToken, value: Cell | { readonly fault: string }): void {

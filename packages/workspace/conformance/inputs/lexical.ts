@@ -88,6 +88,7 @@ export const lexicalCases: readonly DtcCase[] = [
       'a = <1U 1L 1UL 1LL 1ULL>;',
       'a = /bits/ 64 <0xffffffffffffffff 18446744073709551615>;',
       'a = <00>;',
+      'a = <3L3L 0x1U5 1l: 2 2Lm: 07ULL0x3>;',
     ],
     [
       'a = <08>;',
@@ -98,6 +99,8 @@ export const lexicalCases: readonly DtcCase[] = [
       'a = <18446744073709551616>;',
       'a = /bits/ 64 <0x10000000000000000>;',
       'a = <1.5>;',
+      'a = <1l 2>;',
+      'a = <3L3l>;',
     ],
   ),
   ...bodies(
