@@ -5,7 +5,15 @@ import { deviceTreeCodes } from '@carveout/devicetree';
 import { codes as commandLineCodes } from '@carveout/grammar-cmdline';
 import { dtsGrammarCodes } from '@carveout/grammar-dts';
 import { codes as kconfigCodes } from '@carveout/grammar-kconfig';
-import { type LintConfig, lintSettings, type Rule, type RuleOptions, codes as ruleCodes, rules } from '@carveout/lint';
+import {
+  type LintConfig,
+  lintSettings,
+  type Rule,
+  type RuleOptions,
+  codes as ruleCodes,
+  rules,
+  withExcerpts,
+} from '@carveout/lint';
 import { codes as preprocessorCodes } from '@carveout/preprocessor';
 import { codes as inputCodes, lintCodes, projectCodes } from './codes.ts';
 
@@ -33,6 +41,12 @@ export function codeCatalog(): ReadonlyMap<string, CodeInfo> {
 
 /** A rule by name; undefined for what is none: messages of parsers. */
 export const ruleNamed = (name: string): Rule | undefined => rules.find(({ id }) => id === name);
+
+/** The same as its page shows it. */
+export function ruleForPage(name: string): Rule | undefined {
+  const rule = ruleNamed(name);
+  return rule && withExcerpts(rule);
+}
 
 /** The options of a rule; none for what is no rule. */
 export const optionsOf = (name: string): RuleOptions => ruleNamed(name)?.options ?? {};

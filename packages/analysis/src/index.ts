@@ -21,7 +21,7 @@ export {
   wholeLines,
 } from '@carveout/lint';
 export { analyzeBoard } from './analyze-board.ts';
-export { codeCatalog, hasRules, ruleNamed, unknownName } from './code-catalog.ts';
+export { codeCatalog, hasRules, ruleForPage, ruleNamed, unknownName } from './code-catalog.ts';
 export { codes as analysisCodes, lintCodes, projectCodes } from './codes.ts';
 export { FLAGS_FILE } from './inputs/given-values.ts';
 export { decodeImageHeader, type ImageHeader } from './inputs/kernel-image.ts';

@@ -40,6 +40,11 @@ describe('explain of a rule', () => {
     }
   });
 
+  it('shows the devices and the reserve map of its examples', async () => {
+    expect((await run(['explain', 'memory-region-disabled'])).out).toContain('memory-region = <&region>;');
+    expect((await run(['explain', 'nomap-over-memreserve'])).out).toContain('/memreserve/ 0x50000000 0x200000;');
+  });
+
   it('suggests what was meant', async () => {
     expect((await run(['explain', 'cma-does-not-fti'])).err).toContain("did you mean 'cma-does-not-fit'?");
     const board = await run(['explain', 'a.dts'], { files: { 'a.dts': '' } });

@@ -1,13 +1,24 @@
 import { hex, memparse, type Range, type U64, u64 } from '@carveout/core';
-import type { RuleExample } from './rule.ts';
+import type { Rule, RuleExample } from './rule.ts';
 
 const DEFAULT_MEMORY: readonly string[] = ['0x40000000:1G'];
 
 /** RAM that an example names beside its tree; undefined when it names none. */
 export const exampleRam = ({ given }: RuleExample): readonly Range[] | undefined => given?.map(parseBank);
 
-/** What sets an example's source apart from that of others, for its page. */
-export function exampleExcerpt({ dts, snippet = '', devices = '', memreserves = [] }: RuleExample): string {
+/** The rule as its page shows it: `dts` of an example is what sets its source apart from that of others. */
+export function withExcerpts(rule: Rule): Rule {
+  const { good, bad } = rule.examples;
+  return {
+    ...rule,
+    examples: {
+      good: good.map((example) => ({ ...example, dts: excerpt(example) })),
+      bad: bad.map((example) => ({ ...example, dts: excerpt(example) })),
+    },
+  };
+}
+
+function excerpt({ dts, snippet = '', devices = '', memreserves = [] }: RuleExample): string {
   if (dts !== undefined) return dts;
   return [reserveMap(memreserves), snippet, devices]
     .map((text) => text.trim())

@@ -2,7 +2,7 @@ export { codes } from './codes.ts';
 export * from './config/lint-config.ts';
 export * from './config/lint-settings.ts';
 export { dtcRuleId, dtcRules } from './dtc-rules.ts';
-export { exampleExcerpt, exampleRam, exampleSource } from './example-source.ts';
+export { exampleRam, exampleSource, withExcerpts } from './example-source.ts';
 export * from './fixes/plan-fixes.ts';
 export { wholeLines } from './fixes/source-fix.ts';
 export * from './lint-board.ts';

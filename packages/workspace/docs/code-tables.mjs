@@ -59,14 +59,9 @@ export async function loadCodeTables(root) {
  */
 export async function loadRules(root) {
   if (!existsSync(join(root, RULES))) return [];
-  const source = `export { rules } from './${RULES}'; export { exampleExcerpt } from './packages/lint/src/example-source.ts';`;
-  const { rules, exampleExcerpt } = await importSource(root, source);
-  /** @param {Rule['examples']['good'][number]} example */
-  const shown = (example) => ({ ...example, dts: exampleExcerpt(example) });
-  return rules.map((/** @type {Rule} */ rule) => ({
-    ...rule,
-    examples: { good: rule.examples.good.map(shown), bad: rule.examples.bad.map((one) => ({ ...one, ...shown(one) })) },
-  }));
+  const source = `export { rules } from './${RULES}'; export { withExcerpts } from './packages/lint/src/example-source.ts';`;
+  const { rules, withExcerpts } = await importSource(root, source);
+  return rules.map(withExcerpts);
 }
 
 /**

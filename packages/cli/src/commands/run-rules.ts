@@ -1,4 +1,4 @@
-import { codeCatalog, ruleNamed } from '@carveout/analysis';
+import { codeCatalog, ruleForPage, ruleNamed } from '@carveout/analysis';
 import { type CodeInfo, nearestName } from '@carveout/core';
 import { printable, ruleListText, ruleText } from '@carveout/report';
 import { type OutputFlags, readOutputFlags } from '../flags/output-flags.ts';
@@ -33,7 +33,7 @@ export async function runExplainRule(name: string, flags: OutputFlags, io: Io): 
   const known = codeCatalog();
   const info = known.get(name) ?? [...known.values()].find(({ code }) => code === name.toUpperCase());
   if (info) {
-    io.stdout(ruleText(info, ruleNamed(info.rule), options));
+    io.stdout(ruleText(info, ruleForPage(info.rule), options));
     return 0;
   }
   if (io.files.isFile(name)) throw new UsageError(`what of ${name}? An address, a node, or 'cma' for the default area`);

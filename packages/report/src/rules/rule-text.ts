@@ -1,12 +1,12 @@
 import type { CodeInfo } from '@carveout/core';
-import { exampleExcerpt, type Rule, type RuleExample } from '@carveout/lint';
+import type { Rule, RuleExample } from '@carveout/lint';
 import { padEnd } from '../text/display-width.ts';
 import { heading, joinLines } from '../text/heading.ts';
 import { printable } from '../text/printable.ts';
 import { type TextOptions, textOptions } from '../text/text-options.ts';
 import { wrapWith } from '../text/wrap.ts';
 
-/** What a rule's page shows beyond its code. */
+/** What a rule's page shows beyond its code; `dts` of an example is all of the source that is shown. */
 export type ShownRule = Pick<Rule, 'docs' | 'options' | 'examples' | 'off'>;
 
 /** One line or two for each: code, name, weight, and when it is reported. */
@@ -73,15 +73,14 @@ function settingLines(rule: ShownRule | undefined, options: TextOptions): readon
   ];
 }
 
-function exampleLines(example: RuleExample): readonly string[] {
-  const { arch, kernel, memory, cmdline, config } = example;
+function exampleLines({ arch, kernel, memory, cmdline, config, dts = '' }: RuleExample): readonly string[] {
   const given = [
     ...(arch === undefined ? [] : [`architecture ${arch}`]),
     ...(kernel === undefined ? [] : [`kernel ${kernel}`]),
     ...(memory === undefined ? [] : [`RAM ${memory.join(', ') || 'not described'}`]),
     ...(cmdline === undefined ? [] : [`command line ${cmdline}`]),
   ];
-  const texts = [exampleExcerpt(example), config ?? ''].filter((text) => text.trim() !== '');
+  const texts = [dts, config ?? ''].filter((text) => text.trim() !== '');
   return [
     ...(given.length > 0 ? [`  With ${given.join(', ')}:`] : []),
     ...texts.flatMap((text) =>
