@@ -16,7 +16,7 @@ export async function parseArgs(argv: readonly string[], columns: number): Promi
     chosen = { command, args };
   };
   const named = commands.find(({ name }) => name === argv[0]);
-  const parser = named ? commandParser(columns, named, choose) : overviewParser(columns);
+  const parser = named ? commandParser({ columns, argv }, named, choose) : overviewParser({ columns, argv });
   const words = named ? argv.slice(1) : argv;
   let help = '';
   await parser.parseAsync([...normalizeArgv(words)], {}, (_error, _args, output) => {
@@ -37,7 +37,13 @@ function checkCommand(argv: readonly string[]): void {
   throw new UsageError(`there is no command '${first}'; ${hint}`);
 }
 
-function baseParser(columns: number): Argv {
+interface Given {
+  /** Of the terminal, for help. */
+  readonly columns: number;
+  readonly argv: readonly string[];
+}
+
+function baseParser({ columns, argv }: Given, command?: Command): Argv {
   return yargs()
     .scriptName('carveout')
     .usage('What the kernel will do with physical memory, and why.\n\nUsage: $0 <command> [options]')
@@ -59,14 +65,16 @@ function baseParser(columns: number): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(explainFailure(message ?? String(error)));
+      throw error instanceof UsageError
+        ? error
+        : new UsageError(explainFailure(message ?? String(error), argv, command));
     })
     .epilogue('Exit codes: 0 nothing to report, 1 findings, 2 input unreadable or invalid, 3 a bug of carveout.');
 }
 
 /** For `carveout --help`: what the commands are for. */
-function overviewParser(columns: number): Argv {
-  const parser = baseParser(columns).demandCommand(1, 'which command?');
+function overviewParser(given: Given): Argv {
+  const parser = baseParser(given).demandCommand(1, 'which command?');
   for (const { usage, describe } of commands) parser.command(usage, describe);
   return parser;
 }
@@ -75,8 +83,8 @@ function overviewParser(columns: number): Argv {
  * One command alone, as the default one of its own parser: yargs lays out the help page of every other command before it
  * runs it, which costs more than reading a small board.
  */
-function commandParser(columns: number, command: Command, choose: (command: Command, args: ParsedArgs) => void): Argv {
-  return baseParser(columns).command(
+function commandParser(given: Given, command: Command, choose: (command: Command, args: ParsedArgs) => void): Argv {
+  return baseParser(given, command).command(
     command.usage.replace(command.name, '$0'),
     false,
     (builder) => {
@@ -91,16 +99,18 @@ function commandParser(columns: number, command: Command, choose: (command: Comm
 
 /** For completion: every command, and of the one that was named its options. */
 export function completionParser(name: string | undefined): Argv {
-  const parser = overviewParser(100).demandCommand(0);
+  const parser = overviewParser({ columns: 100, argv: [] }).demandCommand(0);
   const named = commands.find((command) => command.name === name);
   if (named) parser.options({ ...named.options });
   return parser;
 }
 
-/** yargs names unknown flags; what was probably meant is ours to say. */
-function explainFailure(message: string): string {
+/** yargs names what it does not know or misses; what was probably meant is ours to say. */
+function explainFailure(message: string, argv: readonly string[], command: Command | undefined): string {
+  if (command && /^Not enough non-option/.test(message)) return `something is missing: carveout ${command.usage}`;
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return message.replace(/\n/g, ' ');
+  if (command && argv.includes(unknown)) return `'${unknown}' is one argument too many: carveout ${command.usage}`;
   const known = [...new Set(commands.flatMap(({ options }) => Object.keys(options)))];
   const near = nearestName(unknown, known);
   return `there is no option '${unknown.length === 1 ? '-' : '--'}${unknown}'${near === undefined ? '' : `; did you mean '--${near}'?`}`;

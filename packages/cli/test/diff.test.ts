@@ -205,7 +205,7 @@ describe('command line', () => {
     [['cut.dtb', 'a.dts'], 2, 'cut.dtb: error'],
     [['a.dts', 'none.dts'], 2, 'none.dts'],
     [['a.dts', 'a.dts', '--format', 'xml'], 2, "--format is text or json or markdown, not 'xml'"],
-    [['a.dts'], 2, 'Not enough'],
+    [['a.dts'], 2, 'something is missing: carveout diff <before> <after>'],
   ])('%j ends with %d', async (argv, code, text) => {
     const result = await run(['diff', ...argv], { files });
     expect(result.code).toBe(code);

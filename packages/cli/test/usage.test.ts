@@ -14,7 +14,9 @@ describe('usage', () => {
     [[], 'which command? layout, boot, '],
     [[], '(see carveout --help)'],
     [['layout', 'board.dts', '--kernl', '6.1'], "there is no option '--kernl'; did you mean '--kernel'?"],
-    [['layout'], 'Not enough non-option arguments'],
+    [['layout'], 'something is missing: carveout layout'],
+    [['overlay', 'apply', 'a.dtb'], 'something is missing: carveout overlay <action> <base> <overlays..>'],
+    [['diff', 'a', 'b', 'c'], "'c' is one argument too many: carveout diff"],
     [
       ['layout', 'board.dts', '--memory', '64MB'],
       '--memory: `64MB` has `B` left over; suffixes are K, M, G, T, P and E',

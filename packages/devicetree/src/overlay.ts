@@ -53,6 +53,15 @@ function resolveSymbols(scope: OverlayScope, base: DeviceTree): Map<string, numb
   const wanted = scope.overlay.child('__fixups__')?.properties ?? [];
   const symbols = scope.root.child('__symbols__');
   let complete = true;
+  const [first] = wanted;
+  if (first && symbols === undefined && [...base.labels()].length === 0) {
+    reportLabelless(
+      scope,
+      wanted.map(({ name }) => name),
+      placeOf(first),
+    );
+    return undefined;
+  }
   for (const { name, origin } of wanted) {
     const symbol = symbols?.property(name);
     const node = symbol ? nodeAtPath(scope.root, readString(symbol)) : scope.labels.node(name);
@@ -82,16 +91,19 @@ function reportNumberless(scope: OverlayScope, name: string, span: Span, path: s
   scope.problems.add(codes.overlaySymbol, span, message, { help: 'compile the base with -@ (symbols)' });
 }
 
+/** One error for all: each by itself would say the same. */
+function reportLabelless(scope: OverlayScope, names: readonly string[], span: Span): void {
+  const listed = names.slice(0, 5).map((name) => `&${name}`);
+  const more = names.length > listed.length ? ` and ${names.length - listed.length} more` : '';
+  const message = `the overlay refers to ${listed.join(', ')}${more}, but the base tree has no /__symbols__ node and no labels`;
+  scope.problems.add(codes.overlaySymbol, span, message, { help: 'compile the base with -@ (symbols)' });
+}
+
 function reportSymbol(scope: OverlayScope, name: string, span: Span, base: DeviceTree): void {
   const known = [...base.labels()].map(([label]) => label);
   const near = nearestName(name, known);
   const message = `the overlay refers to &${name}, a label that the base tree does not have`;
-  const help =
-    near === undefined
-      ? known.length === 0
-        ? 'the base has no labels at all: compile it with -@ (symbols)'
-        : 'correct the label, or use a base that has it'
-      : `did you mean &${near}?`;
+  const help = near === undefined ? 'correct the label, or use a base that has it' : `did you mean &${near}?`;
   scope.problems.add(codes.overlaySymbol, span, message, { help });
 }
 

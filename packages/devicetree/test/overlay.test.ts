@@ -54,6 +54,16 @@ describe('libfdt rules', () => {
       ['DTS520', 'the overlay refers to &i2d, a label that the base tree does not have', 'did you mean &i2c?'],
     ]);
   });
+  test('a base without labels is one error, which names what is missing', () => {
+    const { tree, diagnostics } = applyOverlay(source('/ { i2c { }; };'), source('/plugin/; &i2c { k = <&gpio>; };'));
+    expect(tree).toBeNull();
+    expect(diagnostics.map(({ message, help }) => [message, help])).toEqual([
+      [
+        'the overlay refers to &i2c, &gpio, but the base tree has no /__symbols__ node and no labels',
+        'compile the base with -@ (symbols)',
+      ],
+    ]);
+  });
   test('target-path that is not there', () =>
     check('&{/nothing} { };', ['DTS521 /fragment@0: its target-path /nothing is no node of the base tree']));
   test('a fragment without target', () =>

@@ -67,12 +67,22 @@ function describe(before: PlacedRegion | null, after: PlacedRegion | null): read
   const [from, to] = [before.range, after.range];
   if (from && to) what.push(...moves(from, to));
   else if (from || to) what.push(to ? `now placed at ${hex(to.base)}` : 'no longer placed');
-  if (before.outcome !== after.outcome) what.push(`${before.outcome} becomes ${after.outcome}`);
+  if (before.outcome !== after.outcome) what.push(`${wordOf(before.outcome)} becomes ${wordOf(after.outcome)}`);
   return what;
 }
 
+/** As the property is written, and a pool as a pool. */
+const WORDS: Readonly<Record<string, string>> = {
+  nomap: 'no-map',
+  cma: 'CMA area',
+  'coherent-pool': 'DMA pool',
+  'restricted-pool': 'restricted DMA pool',
+};
+
+const wordOf = (outcome: string): string => WORDS[outcome] ?? outcome;
+
 const placeText = ({ range, outcome }: PlacedRegion): string =>
-  range ? `${formatSize(range.size)} at ${hex(range.base)}, ${outcome}` : `not placed, ${outcome}`;
+  range ? `${formatSize(range.size)} at ${hex(range.base)}, ${wordOf(outcome)}` : `not placed, ${wordOf(outcome)}`;
 
 function moves(from: Range, to: Range): readonly string[] {
   const what: string[] = [];

@@ -1,6 +1,6 @@
 import type { BoardDiff } from '@carveout/analysis/diff';
 import type { SourceTexts } from '@carveout/core';
-import { formatRange } from '../text/address.ts';
+import { formatRange, ramSize } from '../text/address.ts';
 
 /** A comparison as its renderers take it. */
 export interface DiffView {
@@ -65,6 +65,10 @@ export function memoryLines({ memory }: BoardDiff): readonly string[] {
 type Ram = NonNullable<NonNullable<BoardDiff['memory']>['ram']>;
 
 function ramLine({ before, after }: Ram): string {
-  const text = (ranges: Ram['before']): string => ranges.map((range) => formatRange(range)).join(', ') || 'none';
+  const text = (ranges: Ram['before']): string => {
+    if (ranges.length === 0) return 'none';
+    const size = ranges.reduce((sum, range) => sum + range.size, 0n);
+    return `${ramSize(size)} at ${ranges.map((range) => formatRange(range)).join(', ')}`;
+  };
   return `RAM: ${text(after)}, it was ${text(before)}`;
 }
