@@ -22,7 +22,6 @@ export class DtsParser extends ValueRules {
   /** `/dts-v1/;` so far, and those with a `/plugin/;`. */
   #headers = 0;
   #pluginHeaders = 0;
-  #items: BodyItem[] = [];
   /** A child has been seen in the current body: no property may follow. */
   #sawNode = false;
   #start = 0;
@@ -52,7 +51,6 @@ export class DtsParser extends ValueRules {
     } finally {
       this.context.finish();
       this.#file = emptyFile();
-      this.#items = [];
     }
     return file;
   }
@@ -209,12 +207,10 @@ export class DtsParser extends ValueRules {
   protected readonly body = this.RULE(
     'body',
     (): BodyAst => {
-      const { scanner, openBraces } = this.context;
+      const { scanner, openBraces, items } = this.context;
       this.enter();
-      const items = this.#items;
+      const first = items.length;
       const sawNode = this.#sawNode;
-      const own: BodyItem[] = [];
-      this.#items = own;
       this.#sawNode = false;
       try {
         this.take(t.LCurly, index.lCurly);
@@ -224,13 +220,13 @@ export class DtsParser extends ValueRules {
         while (this.skipStrayInBody()) this.MANY(this.#nextBodyItem);
         this.take(t.RCurly, index.rCurly);
         this.take(t.Semi, index.semi);
-        // A copy has no room for more: these arrays are kept, and most are short.
-        return { items: own.slice(), start, end: scanner.previous.end, memo: undefined };
+        return { items: items.take(first), start, end: scanner.previous.end, memo: undefined };
       } finally {
         this.leave();
         if (openBraces.length > this.context.depth) openBraces.length = this.context.depth;
-        this.#items = items;
         this.#sawNode = sawNode;
+        // Of a body that broke off nothing may go to the one around it.
+        items.dropFrom(first);
       }
     },
     { resyncEnabled: false },
@@ -239,7 +235,7 @@ export class DtsParser extends ValueRules {
   readonly #nextBodyItem = (): void => {
     const item = this.SUBRULE(this.bodyItem);
     // Recovery gives no item for a statement it could not read.
-    if (item) this.#items.push(item);
+    if (item) this.context.items.push(item);
   };
 
   protected readonly bodyItem = this.RULE('bodyItem', (): BodyItem | undefined => {
@@ -276,7 +272,7 @@ export class DtsParser extends ValueRules {
   #takeName(): string {
     const { text, previous } = this.context.scanner;
     const { startOffset: start, end } = previous;
-    return this.context.nameOf(text.slice(text.charCodeAt(start) === BACKSLASH ? start + 1 : start, end));
+    return this.context.nameAt(text.charCodeAt(start) === BACKSLASH ? start + 1 : start, end);
   }
 
   #named(): BodyItem {
@@ -306,7 +302,7 @@ export class DtsParser extends ValueRules {
     const start = this.#nameStart;
     this.#checkProperty(start, this.#nameEnd, name);
     this.take(t.Equals, index.equals);
-    const value = this.SUBRULE1(this.value);
+    const value = this.RECORDING_PHASE ? this.SUBRULE1(this.value) : this.readValue();
     this.take(t.Semi, index.semi, 1);
     return { kind: 'property', labels: this.#labels, name, value, start, end: scanner.previous.end };
   }

@@ -1,11 +1,15 @@
+import { ArrayStack, createNameTable } from '@carveout/core';
 import type { BinaryOperator } from '@carveout/grammar-expression';
 import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
+import type { BodyItem, ReferenceAst, ValuePart } from './ast.ts';
 import { explain } from './explain.ts';
 import type { Cell } from './literal.ts';
 import { ProblemList } from './problems.ts';
 import { Scanner } from './scanner.ts';
 
 const MOST_NAMES = 1 << 14;
+/** Nobody writes such a name twice. */
+const LONG_NAME = 64;
 
 /**
  * What a parse changes while it runs. Kept out of the parser object on purpose: Chevrotain deletes properties of its
@@ -24,7 +28,11 @@ export class ParseContext {
   /** Operands and operators of the expressions being read. */
   readonly values: Cell[] = [];
   readonly operators: BinaryOperator[] = [];
-  readonly #names = new Map<string, string>();
+  #names = createNameTable();
+  /** Lists being read. */
+  readonly items = new ArrayStack<BodyItem>();
+  readonly parts = new ArrayStack<ValuePart>();
+  readonly cells = new ArrayStack<Cell | ReferenceAst>();
   /** Words reported already. */
   readonly unknownWords = new Set<string>();
 
@@ -41,13 +49,12 @@ export class ParseContext {
     this.scanner.start(text, problems);
   }
 
-  /** One string for all places with the same name: a board has ten thousand properties of some hundred names. */
-  nameOf(name: string): string {
-    const known = this.#names.get(name);
-    if (known !== undefined) return known;
-    if (this.#names.size >= MOST_NAMES) this.#names.clear();
-    this.#names.set(name, name);
-    return name;
+  /** The text's name in [start, end). One string for all places: a board has ten thousand properties of some hundred names. */
+  nameAt(start: number, end: number): string {
+    const { text } = this.scanner;
+    if (end - start > LONG_NAME) return text.slice(start, end);
+    if (this.#names.size() >= MOST_NAMES) this.#names = createNameTable();
+    return this.#names.nameOf(this.#names.intern(text, start, end));
   }
 
   /** Forgets expressions that an error cut short. */
@@ -59,6 +66,9 @@ export class ParseContext {
 
   finish(): void {
     this.scanner.finish();
+    this.items.clear();
+    this.parts.clear();
+    this.cells.clear();
     this.problems = new ProblemList(0);
   }
 

@@ -58,20 +58,29 @@ export abstract class ValueRules extends ExpressionRules {
   protected readonly value = this.RULE(
     'value',
     (): ValueAst => {
-      const { scanner } = this.context;
-      const start = scanner.next.startOffset;
-      const parts: ValuePart[] = [];
-      if (this.RECORDING_PHASE) {
-        this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.#recordPart() });
-        return { parts, labels: NO_LABELS, start, end: start };
-      }
-      this.#labels = null;
-      do parts.push(this.#part());
-      while (this.#anotherPart());
-      return { parts: parts.slice(), labels: this.#labels ?? NO_LABELS, start, end: scanner.previous.end };
+      this.AT_LEAST_ONE_SEP({
+        SEP: t.Comma,
+        DEF: () => {
+          this.MANY1(() => this.CONSUME1(t.Label));
+          this.SUBRULE(this.part);
+          this.MANY2(() => this.CONSUME2(t.Label));
+        },
+      });
+      return { parts: [], labels: NO_LABELS, start: 0, end: 0 };
     },
     { resyncEnabled: false },
   );
+
+  /** The same grammar as `value`, which is what Chevrotain analyses. */
+  protected readValue(): ValueAst {
+    const { scanner, parts } = this.context;
+    const start = scanner.next.startOffset;
+    const first = parts.length;
+    this.#labels = null;
+    do parts.push(this.#part());
+    while (this.#anotherPart());
+    return { parts: parts.take(first), labels: this.#labels ?? NO_LABELS, start, end: scanner.previous.end };
+  }
 
   #anotherPart(): boolean {
     const { scanner } = this.context;
@@ -85,21 +94,17 @@ export abstract class ValueRules extends ExpressionRules {
     return false;
   }
 
-  /** The same grammar as `#part`, for Chevrotain's analysis. */
-  #recordPart(): void {
-    this.MANY1(() => this.CONSUME1(t.Label));
-    this.OR1(this.#partAlternatives);
-    this.MANY2(() => this.CONSUME2(t.Label));
-  }
-
   #part(): ValuePart {
     this.#valueLabels();
     const type = this.context.scanner.next.tokenTypeIdx;
-    const part =
-      type === index.lAngle ? this.#cells() : type === index.text ? this.#text() : this.OR1(this.#partAlternatives);
+    const part = type === index.lAngle ? this.#cells() : type === index.text ? this.#text() : this.SUBRULE(this.part);
     this.#valueLabels();
     return part;
   }
+
+  protected readonly part = this.RULE('part', (): ValuePart => this.OR1(this.#partAlternatives), {
+    resyncEnabled: false,
+  });
 
   readonly #partAlternatives: { ALT: () => ValuePart }[] = [
     { ALT: () => this.#cells() },
@@ -167,14 +172,15 @@ export abstract class ValueRules extends ExpressionRules {
   };
 
   #cells(): ValuePart {
-    const { scanner } = this.context;
+    const { scanner, cells } = this.context;
     const start = scanner.next.startOffset;
-    const bits = this.OPTION1(this.#width) ?? 32;
+    const usual = scanner.next.tokenTypeIdx === index.lAngle && !this.RECORDING_PHASE;
+    const bits = usual ? 32 : (this.OPTION1(this.#width) ?? 32);
     this.take(t.LAngle, index.lAngle, 1);
-    const cells: (Cell | ReferenceAst)[] = [];
-    const labels = this.RECORDING_PHASE ? this.#recordCells() : this.#readCells(cells, bits);
+    const first = cells.length;
+    const labels = this.RECORDING_PHASE ? this.#recordCells() : this.#readCells(bits);
     this.take(t.RAngle, index.rAngle, 1);
-    return { kind: 'cells', bits, cells: cells.slice(), labels, start, end: scanner.previous.end };
+    return { kind: 'cells', bits, cells: cells.take(first), labels, start, end: scanner.previous.end };
   }
 
   /** The same grammar as `#readCells`, for Chevrotain's analysis. */
@@ -190,8 +196,8 @@ export abstract class ValueRules extends ExpressionRules {
     return NO_LABELS;
   }
 
-  #readCells(cells: (Cell | ReferenceAst)[], bits: Width): readonly LabelAst[] {
-    const { scanner } = this.context;
+  #readCells(bits: Width): readonly LabelAst[] {
+    const { scanner, cells } = this.context;
     const limit = bits === 64 ? Number.POSITIVE_INFINITY : 2 ** bits - 1;
     let labels: LabelAst[] | null = null;
     let operatorNoted = false;
@@ -216,7 +222,7 @@ export abstract class ValueRules extends ExpressionRules {
         scanner.advance();
       } else {
         const operator = type !== index.word;
-        if (!this.#strayCell(cells, operatorNoted)) return labels ?? NO_LABELS;
+        if (!this.#strayCell(operatorNoted)) return labels ?? NO_LABELS;
         operatorNoted ||= operator;
       }
     }
@@ -247,8 +253,8 @@ export abstract class ValueRules extends ExpressionRules {
   }
 
   /** Reads past what is wrong in a cell list; false when the list ends here. */
-  #strayCell(cells: (Cell | ReferenceAst)[], noted: boolean): boolean {
-    const { scanner, problems } = this.context;
+  #strayCell(noted: boolean): boolean {
+    const { scanner, problems, cells } = this.context;
     const { next } = scanner;
     const type = next.tokenTypeIdx;
     if (type === index.word) {

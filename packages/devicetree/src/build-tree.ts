@@ -2,7 +2,7 @@ import { type Diagnostic, type FileHost, type PositionMap, wrapU64 } from '@carv
 import type { DtsFile } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { positionContext } from './definition.ts';
-import { type FixUpPasses, fixUp } from './fix-up.ts';
+import { type FixUpPasses, fixUp, nodesInOrder } from './fix-up.ts';
 import type { FixUpScope } from './fix-up-scope.ts';
 import { addFixupNodes, addLabelNode } from './generated-nodes.ts';
 import { incbinReader } from './incbin.ts';
@@ -71,10 +71,11 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   const numbers = new PhandleNumbers(options.phandleFormat ?? 'epapr');
   const symbols = options.symbols ?? false;
   const scope: FixUpScope = { root, labels, numbers, positions, problems: found, plugin: file.plugin, symbols };
-  if (drive) fixUp(scope, (passes) => drive(new MergedTree(facts), passes));
+  const nodes = nodesInOrder(root);
+  if (drive) fixUp(scope, nodes, (passes) => drive(new MergedTree(facts), passes));
   else {
-    checkStructure(root, positions, problems);
-    fixUp(scope);
+    checkStructure(nodes, labels, { positions, problems });
+    fixUp(scope, nodes);
   }
   if (options.autoAliases) addLabelNode(scope, 'aliases');
   if (symbols) addLabelNode(scope, '__symbols__');

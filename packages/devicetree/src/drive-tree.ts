@@ -1,5 +1,5 @@
 import { fileId, identityMap } from '@carveout/core';
-import { type FixUpPasses, fixUp } from './fix-up.ts';
+import { type FixUpPasses, fixUp, nodesInOrder } from './fix-up.ts';
 import { LabelIndex } from './label-index.ts';
 import { mergedRoot } from './merged-tree.ts';
 import { PhandleNumbers } from './phandles.ts';
@@ -21,5 +21,5 @@ export function driveTree(tree: DeviceTree, drive: (tree: DeviceTree, passes: Fi
     plugin: false,
     symbols: false,
   };
-  fixUp(scope, (passes) => drive(tree, passes));
+  fixUp(scope, nodesInOrder(scope.root), (passes) => drive(tree, passes));
 }

@@ -121,10 +121,12 @@ function writeNode(encoder: Encoder, node: MergedNode): void {
 
 /** The properties as their body has them: only names' offsets and phandles are this blob's own. */
 function writeSealed({ out, strings }: Encoder, node: MergedNode, sealed: SealedProperties): void {
-  const { bytes, names, nameAt, references, referenceAt } = sealed;
-  const base = out.copy(bytes);
-  for (let at = 0; at < names.length; at++) {
-    out.setWord(base + (nameAt[at] ?? 0), strings.offsetOf(names[at] ?? ''));
+  const { content, names, references, referenceAt } = sealed;
+  const base = out.copy(content);
+  let head = base;
+  for (const name of names) {
+    out.setWord(head + 8, strings.offsetOf(name));
+    head += 12 + ((out.wordAt(head + 4) + 3) & ~3);
   }
   for (let at = 0; at < references.length; at++) {
     out.setWord(base + (referenceAt[at] ?? 0), node.targets[at]?.assignedPhandle || UNRESOLVED);
@@ -148,7 +150,10 @@ function writeProperty(encoder: Encoder, property: MergedProperty): void {
   const length = bytes || !current || !value ? (bytes?.length ?? 0) : valueLength(value, current.context);
   propertyHead(encoder, length, property.name);
   if (bytes) out.padded(bytes);
-  else if (current && value) out.reserve(length, (block, at) => writeValue(block, at, value, current.context));
+  else if (current && value) {
+    const at = out.reserve(length);
+    writeValue(out.bytes, at, value, current.context);
+  }
 }
 
 function propertyHead({ out, strings, layout }: Encoder, length: number, name: string): void {

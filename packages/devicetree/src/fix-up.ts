@@ -1,4 +1,4 @@
-import type { CodeInfo, Span } from '@carveout/core';
+import { ArrayStack, type CodeInfo, type Span } from '@carveout/core';
 import type { ReferenceAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import { Definition, generatedContext, NOWHERE } from './definition.ts';
@@ -31,12 +31,13 @@ export function* preorder(node: MergedNode): IterableIterator<MergedNode> {
 /** The same as a list, for dtc's passes, which visit the root even when it is deleted. */
 export function nodesInOrder(root: MergedNode): readonly MergedNode[] {
   const nodes: MergedNode[] = [];
-  const add = (node: MergedNode): void => {
-    nodes.push(node);
-    for (const child of node.children) add(child);
-  };
-  add(root);
+  addInOrder(root, nodes);
   return nodes;
+}
+
+function addInOrder(node: MergedNode, nodes: MergedNode[]): void {
+  nodes.push(node);
+  for (const child of node.children) addInOrder(child, nodes);
 }
 
 /**
@@ -58,9 +59,12 @@ export interface FixUpPasses {
   showUnfilled(): void;
 }
 
-/** All of them unless `drive` runs them; references that were not filled in are then left as dtc leaves them. */
-export function fixUp(scope: FixUpScope, drive: (passes: FixUpPasses) => void = runAll): void {
-  const nodes = nodesInOrder(scope.root);
+/** All of them on `nodes`, those of the tree in order, unless `drive` runs them; references that were not filled in are then left as dtc leaves them. */
+export function fixUp(
+  scope: FixUpScope,
+  nodes: readonly MergedNode[],
+  drive: (passes: FixUpPasses) => void = runAll,
+): void {
   const dependent: MergedProperty[] = [];
   const filled = { phandles: false, paths: false };
   let shown = false;
@@ -153,10 +157,14 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
   }
 }
 
+const foundTargets = new ArrayStack<MergedNode | undefined>();
+
 /** False when something points nowhere, which is to be reported with its property. */
 function fillSealed(scope: FixUpScope, node: MergedNode, { references }: SealedProperties): boolean {
   if (references.length === 0) return true;
-  const targets = references.map((reference) => scope.labels.resolve(reference));
+  const from = foundTargets.length;
+  for (const reference of references) foundTargets.push(scope.labels.resolve(reference));
+  const targets = foundTargets.take(from);
   if (!scope.plugin && targets.includes(undefined)) return false;
   for (const target of targets) {
     if (!target) continue;
@@ -225,10 +233,10 @@ function fillPathReferences(scope: FixUpScope, property: MergedProperty, before:
  * its number or path.
  */
 function omitUnreferenced(scope: FixUpScope, nodes: readonly MergedNode[]): void {
-  const unreferenced = nodes.filter(
-    (node) => node.omitIfNoRef && !node.referenced && !(scope.symbols && node.labelEntries.length > 0),
-  );
-  for (const node of unreferenced) {
+  const isUnused = (node: MergedNode): boolean =>
+    node.omitIfNoRef && !node.referenced && !(scope.symbols && node.labelEntries.length > 0);
+  // All are found before the first is taken away: a reference from one of them counts.
+  for (const node of nodes.filter(isUnused)) {
     const context = generatedContext('/omit-if-no-ref/: nothing refers to this node', () => [node.origin]);
     scope.labels.noteOmitted(node);
     node.delete(new Definition('delete', context, NOWHERE), scope.labels.forget);

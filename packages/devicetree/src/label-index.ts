@@ -10,6 +10,7 @@ export class LabelIndex {
   readonly root: MergedNode;
   /** A list only where two nodes have one label for a time. */
   readonly #nodes = new Map<string, MergedNode | MergedNode[]>();
+  #shared = false;
   readonly #omitted = new Set<MergedNode>();
   readonly #omittedLabels = new Map<string, MergedNode>();
 
@@ -28,7 +29,15 @@ export class LabelIndex {
     if (known === undefined) this.#nodes.set(name, node);
     else if (Array.isArray(known)) {
       if (!known.includes(node)) known.push(node);
-    } else if (known !== node) this.#nodes.set(name, [known, node]);
+    } else if (known !== node) {
+      this.#nodes.set(name, [known, node]);
+      this.#shared = true;
+    }
+  }
+
+  /** Two nodes have, or had, one label. */
+  get hasShared(): boolean {
+    return this.#shared;
   }
 
   add(node: MergedNode, name: string): void {

@@ -1,4 +1,4 @@
-import { nearestName, type PositionMap } from '@carveout/core';
+import { ArrayStack, nearestName, type PositionMap } from '@carveout/core';
 import type {
   BodyAst,
   DeleteRefAst,
@@ -47,6 +47,7 @@ export function mergeItems(scope: MergeScope, file: DtsFile): void {
     if (isFragment(scope, item)) addFragment(scope, item, fragments++);
     else mergeItem(scope, item);
   }
+  madeNodes.clear();
 }
 
 function mergeItem(scope: MergeScope, item: TopLevelItem): void {
@@ -137,18 +138,18 @@ function mergeProperty(scope: MergeScope, node: MergedNode, item: PropertyAst): 
 }
 
 /** A node seen for the first time. Nested below it nothing can be merged, so the body is taken over item by item. */
-function addNew(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: number): void {
+function newNode(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: number): MergedNode | undefined {
   if (depth > MAX_DEPTH) {
     const span = scope.positions.spanAt(item.nameStart, item.nameEnd);
     const message = `node ${item.name} is nested more than ${MAX_DEPTH} levels deep`;
     scope.problems.add(codes.tooDeep, span, message, { help: 'check for a brace that closes too late' });
-    return;
+    return undefined;
   }
   const node = new MergedNode(item.name, parent, definitionOf(scope, 'define', item.body));
   node.omitIfNoRef = item.omitIfNoRef;
   addLabels(scope, node, item.labels);
-  parent.childList.add(node);
   fillNew(scope, node, item.body, depth);
+  return node;
 }
 
 /** In front of each other from the last to the first, which leaves them as written. */
@@ -158,16 +159,27 @@ function addLabels(scope: MergeScope, node: MergedNode, labels: readonly LabelAs
   else if (labels.length > 1) for (const label of [...orderedLabels(labels)].reverse()) scope.labels.add(node, label);
 }
 
+const madeNodes = new ArrayStack<MergedNode>();
+
+/** `node` has no children yet. */
 function fillNew(scope: MergeScope, node: MergedNode, body: BodyAst, depth: number): void {
   const facts = factsOf(body);
   const { sealed, children } = facts;
   node.facts = facts;
   if (sealed !== null && !node.hasProperties) node.takeBody(body, sealed);
   else node.appendProperties(body, scope.context);
+  if (children.length === 0) return;
+  const from = madeNodes.length;
   for (const item of children) {
-    if (item.kind === 'node') addNew(scope, node, item, depth + 1);
-    else node.childList.add(new MergedNode(item.name, node, null));
+    const child = item.kind === 'node' ? newNode(scope, node, item, depth + 1) : new MergedNode(item.name, node, null);
+    if (child) madeNodes.push(child);
   }
+  node.takeChildren(madeNodes.take(from), facts.repeatsChild);
+}
+
+function addNew(scope: MergeScope, parent: MergedNode, item: NodeAst, depth: number): void {
+  const node = newNode(scope, parent, item, depth);
+  if (node) parent.childList.add(node);
 }
 
 function depthOf(node: MergedNode): number {

@@ -1,4 +1,4 @@
-import type { Origin } from '@carveout/core';
+import { ArrayStack, type Origin } from '@carveout/core';
 import type { BodyAst } from '@carveout/grammar-dts';
 import {
   type Definition,
@@ -20,6 +20,7 @@ const NO_TARGETS: readonly (MergedNode | undefined)[] = [];
 const NO_CHILDREN: readonly MergedNode[] = [];
 const NO_STEPS: readonly Definition[] = [];
 const NO_NAMES: readonly string[] = [];
+const madeProperties = new ArrayStack<MergedProperty>();
 const PHANDLE_REASON = 'number given out by the compiler because something refers to this node';
 
 /** The one implementation of {@link TreeNode}; changed only while its tree is being built. */
@@ -100,32 +101,51 @@ export class MergedNode implements TreeNode {
   }
 
   #openBody(): NamedList<MergedProperty> {
-    const list = new NamedList<MergedProperty>();
-    this.#properties = list;
     const body = this.#body;
     const context = this.#first?.context;
     this.#body = null;
     this.#sealed = null;
-    if (body && context) this.appendProperties(body, context);
+    const written = body && context ? this.#propertiesOf(body, context) : [];
+    const list = new NamedList<MergedProperty>(written, false);
+    this.#properties = list;
     if (this.#phandleFormat) this.#appendPhandle(this.#phandleFormat);
     return list;
   }
 
   /** All of a body that is seen for the first time, as written: nothing is merged. */
   appendProperties(body: BodyAst, context: DefinitionContext): void {
+    const written = this.#propertiesOf(body, context);
+    if (this.#properties === null) this.#properties = new NamedList(written);
+    else for (const property of written) this.#properties.add(property);
+  }
+
+  #propertiesOf(body: BodyAst, context: DefinitionContext): MergedProperty[] {
+    const from = madeProperties.length;
     for (const item of body.items) {
-      if (item.kind === 'delete-property') this.appendProperty(item.name, null);
+      if (item.kind === 'delete-property') madeProperties.push(new MergedProperty(this, item.name, null));
       if (item.kind !== 'property') continue;
       const definition = new PropertyDefinition('define', context, item, item.value);
       readFiles(definition);
-      const property = this.appendProperty(item.name, definition);
+      const property = new MergedProperty(this, item.name, definition);
       if (item.labels.length > 0) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
+      madeProperties.push(property);
     }
+    return madeProperties.take(from);
   }
 
   get childList(): NamedList<MergedNode> {
     this.#children ??= new NamedList<MergedNode>();
     return this.#children;
+  }
+
+  /** Without making one for a node that never had a child. */
+  get childListIfAny(): NamedList<MergedNode> | null {
+    return this.#children;
+  }
+
+  /** The children of a node that has none yet, all at once. */
+  takeChildren(children: MergedNode[], hasDuplicates: boolean): void {
+    this.#children = new NamedList(children, hasDuplicates);
   }
 
   /** Another body is merged into this node. */
@@ -147,7 +167,7 @@ export class MergedNode implements TreeNode {
   /** dtc's delete_node(): with everything live below, and all labels. */
   delete(step: Definition, onLabel: (entry: LabelEntry, node: MergedNode) => void): void {
     if (this.deleted) return;
-    for (const child of this.childList.all) child.delete(step, onLabel);
+    if (this.#children) for (const child of this.#children.all) child.delete(step, onLabel);
     for (const property of this.propertyList.all) property.delete(step);
     this.propertyList.changed();
     for (const entry of this.labelEntries) {

@@ -12,15 +12,37 @@ const INDEX_FROM = 9;
  */
 export class NamedList<T extends Named> {
   /** Everything, deleted or not. */
-  readonly all: T[] = [];
-  /** A name was added that was there already. */
-  hasDuplicates = false;
+  readonly all: T[];
+  /** Undefined until somebody asks. */
+  #hasDuplicates: boolean | undefined;
+  /** Made when a name is looked up among many. */
   #index: Map<string, T> | null = null;
   #live: readonly T[] | null = null;
 
+  /** `all` is taken over; `hasDuplicates` where it is known whether a name stands in it twice. */
+  constructor(all: T[] = [], hasDuplicates?: boolean) {
+    this.all = all;
+    this.#hasDuplicates = hasDuplicates;
+  }
+
+  /** A name was added that was there already. */
+  get hasDuplicates(): boolean {
+    this.#hasDuplicates ??= this.#findDuplicates();
+    return this.#hasDuplicates;
+  }
+
+  #findDuplicates(): boolean {
+    const { all } = this;
+    if (all.length >= INDEX_FROM) return this.#indexed().size < all.length;
+    for (let at = 1; at < all.length; at++) {
+      for (let before = 0; before < at; before++) if (all[before]?.name === all[at]?.name) return true;
+    }
+    return false;
+  }
+
   /** The first of that name, deleted or not: what a redefinition or deletion applies to. */
   first(name: string): T | undefined {
-    if (this.#index) return this.#index.get(name);
+    if (this.#index !== null || this.all.length >= INDEX_FROM) return this.#indexed().get(name);
     for (const item of this.all) if (item.name === name) return item;
     return undefined;
   }
@@ -34,11 +56,10 @@ export class NamedList<T extends Named> {
 
   add(item: T): void {
     const known = this.first(item.name) !== undefined;
-    if (known) this.hasDuplicates = true;
+    if (known) this.#hasDuplicates = true;
     this.all.push(item);
     this.#live = null;
-    if (this.#index === null) this.#buildIndex();
-    else if (!known) this.#index.set(item.name, item);
+    if (!known) this.#index?.set(item.name, item);
   }
 
   /** At the front, as libfdt inserts; an item that is there already moves. */
@@ -46,18 +67,20 @@ export class NamedList<T extends Named> {
     const rest = this.all.filter((other) => other !== item);
     this.all.length = 0;
     this.all.push(item, ...rest);
-    this.#live = null;
-    this.#index = null;
-    this.#buildIndex();
+    this.#forget();
   }
 
   remove(item: T): void {
     const at = this.all.indexOf(item);
     if (at < 0) return;
     this.all.splice(at, 1);
-    this.#index = null;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#live = null;
-    this.#buildIndex();
+    this.#index = null;
+    this.#hasDuplicates = undefined;
   }
 
   /** To be called when an item was deleted or revived. */
@@ -66,13 +89,18 @@ export class NamedList<T extends Named> {
   }
 
   get liveItems(): readonly T[] {
-    this.#live ??= this.all.some((item) => item.deleted) ? this.all.filter((item) => !item.deleted) : this.all;
+    this.#live ??= this.all.some(isDeleted) ? this.all.filter(isLive) : this.all;
     return this.#live;
   }
 
-  #buildIndex(): void {
-    if (this.all.length < INDEX_FROM) return;
-    this.#index = new Map();
-    for (const item of this.all) if (!this.#index.has(item.name)) this.#index.set(item.name, item);
+  #indexed(): Map<string, T> {
+    if (this.#index !== null) return this.#index;
+    const index = new Map<string, T>();
+    for (const item of this.all) if (!index.has(item.name)) index.set(item.name, item);
+    this.#index = index;
+    return index;
   }
 }
+
+const isDeleted = ({ deleted }: Named): boolean => deleted;
+const isLive = ({ deleted }: Named): boolean => !deleted;

@@ -1,11 +1,15 @@
-import type { BodyAst, DeleteNodeAst, NodeAst, PropertyAst, ReferenceAst } from '@carveout/grammar-dts';
+import { ArrayStack } from '@carveout/core';
+import type { BodyAst, DeleteNodeAst, NodeAst, PropertyAst, ReferenceAst, ValueAst } from '@carveout/grammar-dts';
 import { FDT_PROP } from './fdt-format.ts';
 import { partLength, type ValueContext, valueLength, writeValue } from './value.ts';
+import { takeWords, type Words } from './word-block.ts';
 
 /** What is the same in every tree that takes a body over: worked out once for a body, however many boards include it. */
 export interface BodyFacts {
   /** Statements about children, in order. */
   readonly children: readonly (NodeAst | DeleteNodeAst)[];
+  /** Two of them have one name. */
+  readonly repeatsChild: boolean;
   /** Null when the properties have to be looked at one by one. */
   readonly sealed: SealedProperties | null;
   /** The name of the node with this body was found to be a valid one. */
@@ -17,12 +21,11 @@ export interface BodyFacts {
  * special: every name valid and given once, no labels, no deletion, no explicit `phandle` or `name`, no paths and no files.
  */
 export interface SealedProperties {
-  readonly bytes: Uint8Array;
+  /** Property after property: tag, length of the value, room for the offset of the name, the value. */
+  readonly content: Words;
   readonly names: readonly string[];
-  /** Of the word in `bytes` that is to hold the offset of each name. */
-  readonly nameAt: readonly number[];
   readonly references: readonly ReferenceAst[];
-  /** Of the word that is to hold each phandle. */
+  /** Offset in `content` of the word that is to hold each phandle. */
   readonly referenceAt: readonly number[];
 }
 
@@ -35,18 +38,27 @@ export function factsOf(body: BodyAst): BodyFacts {
 }
 
 const NONE: readonly never[] = [];
+/** Bytes in front of a value: tag, length, offset of the name. */
+const HEAD = 12;
+
+const propertyItems = new ArrayStack<PropertyAst>();
+const childItems = new ArrayStack<NodeAst | DeleteNodeAst>();
 
 function workOut(body: BodyAst): BodyFacts {
-  const properties: PropertyAst[] = [];
-  const children: (NodeAst | DeleteNodeAst)[] = [];
+  const firstProperty = propertyItems.length;
+  const firstChild = childItems.length;
   let plain = true;
   for (const item of body.items) {
-    if (item.kind === 'property') properties.push(item);
-    else if (item.kind === 'delete-property') plain = false;
-    else children.push(item);
+    if (item.kind === 'property') {
+      propertyItems.push(item);
+      plain &&= isPlain(item);
+    } else if (item.kind === 'delete-property') plain = false;
+    else childItems.push(item);
   }
-  const sealed = plain && properties.every(isPlain) && areDistinct(properties) ? seal(properties) : null;
-  return { children: children.length === 0 ? NONE : children, sealed, goodName: false };
+  const properties = propertyItems.take(firstProperty);
+  const children = childItems.length === firstChild ? NONE : childItems.take(firstChild);
+  const sealed = plain && areDistinct(properties) ? seal(properties) : null;
+  return { children, repeatsChild: !areDistinct(children), sealed, goodName: false };
 }
 
 /** dtc's property_name_chars. */
@@ -68,10 +80,10 @@ function isPlain({ name, labels, value }: PropertyAst): boolean {
 
 const FEW = 12;
 
-function areDistinct(properties: readonly PropertyAst[]): boolean {
-  if (properties.length > FEW) return new Set(properties.map(({ name }) => name)).size === properties.length;
-  for (let at = 1; at < properties.length; at++) {
-    for (let before = 0; before < at; before++) if (properties[before]?.name === properties[at]?.name) return false;
+function areDistinct(items: readonly { readonly name: string }[]): boolean {
+  if (items.length > FEW) return new Set(items.map(({ name }) => name)).size === items.length;
+  for (let at = 1; at < items.length; at++) {
+    for (let before = 0; before < at; before++) if (items[before]?.name === items[at]?.name) return false;
   }
   return true;
 }
@@ -80,33 +92,54 @@ function areDistinct(properties: readonly PropertyAst[]): boolean {
 const NOTHING: ValueContext = { resolve: () => undefined, file: () => new Uint8Array() };
 
 function seal(properties: readonly PropertyAst[]): SealedProperties {
-  const lengths = properties.map(({ value }) => (value === null ? 0 : valueLength(value, NOTHING)));
-  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + 12 + ((length + 3) & ~3), 0));
-  const view = new DataView(bytes.buffer);
-  const nameAt: number[] = [];
-  const references: ReferenceAst[] = [];
-  const referenceAt: number[] = [];
-  let at = 0;
-  for (const [index, { value }] of properties.entries()) {
-    const length = lengths[index] ?? 0;
-    view.setUint32(at, FDT_PROP);
-    view.setUint32(at + 4, length);
-    nameAt.push(at + 8);
-    at += 12;
+  let size = 0;
+  for (const { value } of properties) size += HEAD + (value === null ? 0 : padded(valueLength(value, NOTHING)));
+  const content = takeWords(size);
+  const firstName = propertyNames.length;
+  const firstReference = references.length;
+  const firstOffset = referenceAt.length;
+  const { bytes } = content.block;
+  let at = content.start;
+  for (const { name, value } of properties) {
+    propertyNames.push(name);
+    const length = value === null ? 0 : valueLength(value, NOTHING);
+    writeWord(bytes, at, FDT_PROP);
+    writeWord(bytes, at + 4, length);
+    at += HEAD;
     if (value === null) continue;
     writeValue(bytes, at, value, NOTHING);
-    let offset = at;
-    for (const part of value.parts) {
-      if (part.kind === 'cells' && part.bits === 32) {
-        for (const [cell, content] of part.cells.entries()) {
-          if (typeof content !== 'object') continue;
-          references.push(content);
-          referenceAt.push(offset + cell * 4);
-        }
-      }
-      offset += partLength(part, NOTHING);
-    }
-    at += (length + 3) & ~3;
+    noteReferences(value, at - content.start);
+    at += padded(length);
   }
-  return { bytes, names: properties.map(({ name }) => name), nameAt, references, referenceAt };
+  const names = propertyNames.take(firstName);
+  if (references.length === firstReference) return { content, names, references: NONE, referenceAt: NONE };
+  return { content, names, references: references.take(firstReference), referenceAt: referenceAt.take(firstOffset) };
 }
+
+const propertyNames = new ArrayStack<string>();
+const references = new ArrayStack<ReferenceAst>();
+const referenceAt = new ArrayStack<number>();
+
+function noteReferences({ parts }: ValueAst, start: number): void {
+  let offset = start;
+  for (const part of parts) {
+    if (part.kind === 'cells' && part.bits === 32) {
+      for (let cell = 0; cell < part.cells.length; cell++) {
+        const content = part.cells[cell];
+        if (typeof content !== 'object') continue;
+        references.push(content);
+        referenceAt.push(offset + cell * 4);
+      }
+    }
+    offset += partLength(part, NOTHING);
+  }
+}
+
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
+}
+
+const padded = (length: number): number => (length + 3) & ~3;

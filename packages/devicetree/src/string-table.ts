@@ -1,6 +1,8 @@
 interface Entry {
   readonly name: string;
   readonly offset: number;
+  /** The next one that ends in the same characters. */
+  next: Entry | undefined;
 }
 
 /**
@@ -11,8 +13,8 @@ export class StringTable {
   #length = 0;
   readonly #entries: Entry[] = [];
   readonly #offsets = new Map<string, number>();
-  /** Names that were added, by their last characters: only among these a name can be a tail. */
-  readonly #tails = new Map<string, Entry[]>();
+  /** The first name that was added of those with these last characters: only among them a name can be a tail. */
+  readonly #tails = new Map<number, Entry>();
 
   offsetOf(name: string): number {
     const known = this.#offsets.get(name);
@@ -22,24 +24,34 @@ export class StringTable {
     return offset;
   }
 
+  /** The earliest has the lowest offset. */
   #tailOffset(name: string): number | undefined {
-    const candidates = name.length < TAIL ? this.#entries : this.#tails.get(name.slice(-TAIL));
-    // The earliest has the lowest offset.
-    const found = candidates?.find((entry) => entry.name.endsWith(name));
-    return found && found.offset + found.name.length - name.length;
+    if (name.length < TAIL) {
+      const found = this.#entries.find((entry) => entry.name.endsWith(name));
+      return found && found.offset + found.name.length - name.length;
+    }
+    for (let entry = this.#tails.get(tailOf(name)); entry !== undefined; entry = entry.next) {
+      if (entry.name.endsWith(name)) return entry.offset + entry.name.length - name.length;
+    }
+    return undefined;
   }
 
   #add(name: string): number {
-    const entry = { name, offset: this.#length };
+    const added: Entry = { name, offset: this.#length, next: undefined };
     this.#length += name.length + 1;
-    this.#entries.push(entry);
-    if (name.length >= TAIL) {
-      const tail = name.slice(-TAIL);
-      const same = this.#tails.get(tail);
-      if (same) same.push(entry);
-      else this.#tails.set(tail, [entry]);
+    this.#entries.push(added);
+    if (name.length >= TAIL) this.#link(tailOf(name), added);
+    return added.offset;
+  }
+
+  #link(tail: number, added: Entry): void {
+    let last = this.#tails.get(tail);
+    if (last === undefined) {
+      this.#tails.set(tail, added);
+      return;
     }
-    return entry.offset;
+    while (last.next !== undefined) last = last.next;
+    last.next = added;
   }
 
   get bytes(): Uint8Array {
@@ -52,3 +64,10 @@ export class StringTable {
 }
 
 const TAIL = 4;
+
+/** The same number for names with the same last characters, and for few others. */
+function tailOf(name: string): number {
+  let tail = 0;
+  for (let at = name.length - TAIL; at < name.length; at++) tail = ((tail << 7) ^ name.charCodeAt(at)) & 0x3fff_ffff;
+  return tail;
+}

@@ -1,18 +1,23 @@
 import { type CodeInfo, type PositionMap, type Span, spanOf } from '@carveout/core';
 import type { LabelAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
-import { nodesInOrder } from './fix-up.ts';
+import type { LabelIndex } from './label-index.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
+import type { NamedList } from './named-list.ts';
 import type { Problems } from './problems.ts';
 import { repeated } from './repeated-names.ts';
 import { badPropertyCharacter } from './sealed-body.ts';
 
-interface Scope {
+export interface StructureSetup {
   readonly positions: PositionMap;
   readonly problems: Problems;
-  /** Who has each label. */
+}
+
+interface Scope extends StructureSetup {
+  /** Who has each label; kept only where some label may be there twice. */
   readonly owners: Map<string, Owner | MergedNode>;
+  readonly mayRepeatLabel: boolean;
   /** Property names that were looked at: a board has ten thousand properties of some hundred names. */
   readonly goodNames: Set<string>;
 }
@@ -27,16 +32,14 @@ interface Owner {
 type Placed = MergedNode | MergedProperty;
 
 /** dtc's error-level checks on names and labels of the live tree. */
-export function checkStructure(root: MergedNode, positions: PositionMap, problems: Problems): void {
-  const scope: Scope = { positions, problems, owners: new Map(), goodNames: new Set() };
-  for (const node of nodesInOrder(root)) {
+export function checkStructure(nodes: readonly MergedNode[], labels: LabelIndex, setup: StructureSetup): void {
+  const mayRepeatLabel = labels.hasShared || nodes.some(hasInnerLabel);
+  const scope: Scope = { ...setup, owners: new Map(), mayRepeatLabel, goodNames: new Set() };
+  for (const node of nodes) {
     checkNodeName(scope, node);
-    for (const name of repeated(node.childList, 'with-deleted')) {
-      scope.problems.add(codes.duplicateNode, spanFor(name), `${name.path}: name is there already among its siblings`, {
-        help: 'join the two bodies, or give the nodes different unit addresses',
-      });
-    }
-    if (node.labelEntries.length > 0) claimNodeLabels(scope, node);
+    const children = node.childListIfAny;
+    if (children?.hasDuplicates) reportRepeatedChildren(scope, children);
+    if (mayRepeatLabel && node.labelEntries.length > 0) claimNodeLabels(scope, node);
     if (node.sealed !== null) continue;
     for (const property of repeated(node.propertyList, 'live-only')) {
       scope.problems.add(
@@ -50,6 +53,29 @@ export function checkStructure(root: MergedNode, positions: PositionMap, problem
     }
     for (const property of node.properties) checkProperty(scope, property);
   }
+}
+
+function reportRepeatedChildren(scope: Scope, children: NamedList<MergedNode>): void {
+  for (const name of repeated(children, 'with-deleted')) {
+    scope.problems.add(codes.duplicateNode, spanFor(name), `${name.path}: name is there already among its siblings`, {
+      help: 'join the two bodies, or give the nodes different unit addresses',
+    });
+  }
+}
+
+/** A label on a property or in a value. A body that was found to be plain has none. */
+function hasInnerLabel(node: MergedNode): boolean {
+  if (node.sealed !== null) return false;
+  for (const { labelEntries, current } of node.properties) {
+    if (labelEntries.length > 0) return true;
+    const value = current?.value;
+    if (!value) continue;
+    if (value.labels.length > 0) return true;
+    for (const part of value.parts) {
+      if ((part.kind === 'cells' || part.kind === 'bytes') && part.labels.length > 0) return true;
+    }
+  }
+  return false;
 }
 
 const spanFor = (placed: Placed): Span => {
@@ -91,6 +117,11 @@ function checkProperty(scope: Scope, property: MergedProperty): void {
     const message = `${property.node.path}: ${name}: name has the character "${bad}"`;
     scope.problems.add(codes.propertyName, spanFor(property), message, { help: 'use letters, digits and ,._+*#?-' });
   }
+  if (scope.mayRepeatLabel) claimInnerLabels(scope, property);
+}
+
+function claimInnerLabels(scope: Scope, property: MergedProperty): void {
+  const { name } = property;
   const path = () => property.node.path;
   for (const label of property.labels) {
     claim(scope, label, { path, what: () => `property ${name} of node ${path()}`, placed: property });

@@ -1,6 +1,6 @@
+import type { NameTable } from '@carveout/core';
 import { type Arguments, collectArguments } from './collect-arguments.ts';
 import { type Macro, parseMacro } from './macro.ts';
-import type { NameTable } from './name-table.ts';
 import { substitute } from './substitute.ts';
 import { isPad, NAME, NUMBER, PAD_END, padLeft, QUOTED, type Token } from './token.ts';
 

@@ -1,5 +1,5 @@
+import type { NameTable } from '@carveout/core';
 import { type Macro, parseMacro } from './macro.ts';
-import type { NameTable } from './name-table.ts';
 import type { ScannedFile, TextItem } from './scanned-file.ts';
 import { NAME } from './token.ts';
 
@@ -50,10 +50,12 @@ export function decidingNames(
   macros: MacroTable,
   table: NameTable,
 ): Int32Array | undefined {
-  const names = new Set(file.nameIds.subarray(item.firstName, item.endName));
-  // A set is walked in the order of adding, so names added on the way have their turn too.
-  for (const name of names) {
-    const macro = macros[name];
+  const names = nameSet;
+  names.clear();
+  for (let at = item.firstName; at < item.endName; at++) names.add(file.nameIds[at] ?? 0);
+  // Names that are added on the way have their turn too.
+  for (let at = 0; at < names.size; at++) {
+    const macro = macros[names.at(at)];
     if (macro === undefined) continue;
     if (macro.builtin) return undefined;
     const { body, plain } = parseMacro(macro, table);
@@ -63,5 +65,47 @@ export function decidingNames(
       if (token.kind === NAME && token.param < 0) names.add(token.id);
     }
   }
-  return Int32Array.from(names);
+  return names.copy();
 }
+
+/** A set of names' numbers that is emptied in one step and allocates nothing: thousands of texts are looked through. */
+class IdSet {
+  #list = new Int32Array(0);
+  /** For each number the round in which it was last added. */
+  #rounds = new Int32Array(0);
+  #round = 0;
+  size = 0;
+
+  clear(): void {
+    this.size = 0;
+    if (++this.#round < 0x7fff_ffff) return;
+    this.#rounds.fill(0);
+    this.#round = 1;
+  }
+
+  add(number: number): void {
+    if (number >= this.#rounds.length) this.#grow(Math.max(number + 1, this.#rounds.length * 2));
+    if (this.#rounds[number] === this.#round) return;
+    this.#rounds[number] = this.#round;
+    this.#list[this.size++] = number;
+  }
+
+  #grow(numbers: number): void {
+    const list = new Int32Array(numbers);
+    list.set(this.#list);
+    this.#list = list;
+    const rounds = new Int32Array(numbers);
+    rounds.set(this.#rounds);
+    this.#rounds = rounds;
+  }
+
+  at(index: number): number {
+    return this.#list[index] ?? 0;
+  }
+
+  copy(): Int32Array {
+    return this.#list.slice(0, this.size);
+  }
+}
+
+const nameSet = new IdSet();

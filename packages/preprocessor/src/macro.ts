@@ -1,4 +1,4 @@
-import type { NameTable } from './name-table.ts';
+import type { NameTable } from '@carveout/core';
 import type { SplicedText } from './scanned-file.ts';
 import { stripComments } from './strip-comments.ts';
 import { createTokenReader, NAME, readTokens, type Token } from './token.ts';

@@ -1,5 +1,5 @@
+import type { NameTable } from '@carveout/core';
 import { nameEnd, quotedEnd, skipBlanks } from './char-class.ts';
-import type { NameTable } from './name-table.ts';
 import type { ConditionalItem, IncludeItem, Item, LineMarker, SplicedText } from './scanned-file.ts';
 import { commentEnd, stripComments } from './strip-comments.ts';
 

@@ -1,9 +1,11 @@
 import {
+  createNameTable,
   decodeSource,
   dirname,
   type FileHost,
   type FileId,
   fileId,
+  type NameTable,
   normalizePath,
   type ReadResult,
 } from '@carveout/core';
@@ -18,7 +20,6 @@ import {
 import { type KernelTreeSearch, searchKernelTree } from './kernel-tree.ts';
 import type { Macro } from './macro.ts';
 import { createMarkedLines } from './marked-lines.ts';
-import { createNameTable, type NameTable } from './name-table.ts';
 import {
   type Consulted,
   DEFAULT_LIMITS,

@@ -1,4 +1,4 @@
-import type { CodeInfo, DiagnosticDetails, Span } from '@carveout/core';
+import type { CodeInfo, DiagnosticDetails, NameTable, Span } from '@carveout/core';
 import { codes } from './codes.ts';
 import { evaluateIf } from './evaluate-if.ts';
 import { Expander, type ExpansionRun } from './expander.ts';
@@ -7,7 +7,6 @@ import type { Cursor, Frame } from './frame.ts';
 import type { IncludeSearch } from './include-search.ts';
 import { builtinMacros, type Macro, parseMacro, sameDefinition } from './macro.ts';
 import type { MarkedLines } from './marked-lines.ts';
-import type { NameTable } from './name-table.ts';
 import type { Limits } from './options.ts';
 import { Output } from './output.ts';
 import { Renderer } from './render.ts';

@@ -1,3 +1,4 @@
+import type { NameTable } from '@carveout/core';
 import { fileId } from '@carveout/core';
 import {
   BLANK,
@@ -17,7 +18,6 @@ import {
 import { codes } from './codes.ts';
 import { compactString } from './compact-string.ts';
 import { linkConditionals } from './link-conditionals.ts';
-import type { NameTable } from './name-table.ts';
 import { createOffsetMap, IDENTITY, removeSplices } from './offset-map.ts';
 import { type DirectiveSource, directiveEnd, parseDirective } from './parse-directive.ts';
 import type { Item, LineMarker, ScanFault, ScannedFile, SplicedText } from './scanned-file.ts';

@@ -1,7 +1,7 @@
+import type { NameTable } from '@carveout/core';
 import type { Arguments } from './collect-arguments.ts';
 import type { Expander } from './expander.ts';
 import { type BodyToken, MAX_TOKEN, type Macro, parseMacro, pasteTokens } from './macro.ts';
-import type { NameTable } from './name-table.ts';
 import { isPad, PAD_END, padLeft, QUOTED, type Token } from './token.ts';
 import { WhiteSpace } from './white-space.ts';
 

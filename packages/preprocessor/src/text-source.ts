@@ -1,7 +1,7 @@
+import type { NameTable } from '@carveout/core';
 import { BLANK, classOf, NEWLINE } from './char-class.ts';
 import type { TokenSource } from './expander.ts';
 import type { Cursor } from './frame.ts';
-import type { NameTable } from './name-table.ts';
 import type { TextItem } from './scanned-file.ts';
 import { createTokenReader, type Token, type TokenReader } from './token.ts';
 

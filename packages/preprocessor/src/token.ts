@@ -1,5 +1,5 @@
+import type { NameTable } from '@carveout/core';
 import { BLANK, classOf, DIGIT, DOT, LETTER, NEWLINE, nameEnd, numberEnd, QUOTE, quotedEnd } from './char-class.ts';
-import type { NameTable } from './name-table.ts';
 
 /** Kinds that matter when two tokens meet; punctuation is told apart by its text. */
 export const NAME = 1;

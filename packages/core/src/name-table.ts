@@ -1,4 +1,4 @@
-/** Numbers for names, so that macros are found by index. One table serves a session and only grows. */
+/** Numbers for names, and one string for each however often it is read. A table only grows. */
 export interface NameTable {
   /** Number of the name `text.slice(start, end)`. */
   intern(text: string, start: number, end: number): number;
@@ -39,8 +39,7 @@ export function createNameTable(): NameTable {
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (let id = slots[slot] ?? -1; id >= 0; id = slots[slot] ?? -1) {
-      const name = names[id] ?? '';
-      if (hashes[id] === hash && name.length === end - start && text.startsWith(name, start)) return id;
+      if (hashes[id] === hash && isAt(names[id] ?? '', text, start, end)) return id;
       slot = (slot + 1) & mask;
     }
     return add(text.slice(start, end), hash, slot);
@@ -52,4 +51,11 @@ export function createNameTable(): NameTable {
     nameOf: (id) => names[id] ?? '',
     size: () => names.length,
   };
+}
+
+/** Names are short: comparing them here is quicker than asking for it. */
+function isAt(name: string, text: string, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
+  return true;
 }
