@@ -1,4 +1,4 @@
-import { ArrayStack, createNameTable } from '@carveout/core';
+import { ArrayStack, NameTable } from '@carveout/core';
 import type { BinaryOperator } from '@carveout/grammar-expression';
 import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
 import type { BodyItem, ReferenceAst, ValuePart } from './ast.ts';
@@ -28,7 +28,7 @@ export class ParseContext {
   /** Operands and operators of the expressions being read. */
   readonly values: Cell[] = [];
   readonly operators: BinaryOperator[] = [];
-  #names = createNameTable();
+  #names = new NameTable();
   /** Lists being read. */
   readonly items = new ArrayStack<BodyItem>();
   readonly parts = new ArrayStack<ValuePart>();
@@ -53,7 +53,7 @@ export class ParseContext {
   nameAt(start: number, end: number): string {
     const { text } = this.scanner;
     if (end - start > LONG_NAME) return text.slice(start, end);
-    if (this.#names.size() >= MOST_NAMES) this.#names = createNameTable();
+    if (this.#names.size >= MOST_NAMES) this.#names = new NameTable();
     return this.#names.nameOf(this.#names.intern(text, start, end));
   }
 

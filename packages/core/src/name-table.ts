@@ -1,56 +1,88 @@
-/** Numbers for names, and one string for each however often it is read. A table only grows. */
-export interface NameTable {
+/** Another one in each process: nobody can prepare a file of names that all have one hash. */
+const MULTIPLIER = Math.floor(Math.random() * 0x4000_0000) * 2 + 1;
+
+/**
+ * Numbers for names, and one string for each however often it is read. A table only grows. Own hashing over character codes: a Map
+ * would need a substring for each of the millions of words scanned.
+ */
+export class NameTable {
+  readonly #names: string[] = [];
+  /** Pairs: hash and number of a name. */
+  #slots = new Int32Array(1 << 15);
+  #mask = (1 << 14) - 1;
+  /** Behind the name that {@link internRun} read last. */
+  end = 0;
+
   /** Number of the name `text.slice(start, end)`. */
-  intern(text: string, start: number, end: number): number;
-  idOf(name: string): number;
-  nameOf(id: number): string;
-  size(): number;
-}
+  intern(text: string, start: number, end: number): number {
+    let hash = 0;
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, MULTIPLIER) + text.charCodeAt(at)) | 0;
+    return this.#find(text, start, end, hash);
+  }
 
-/** Own hashing over character codes: a Map would need a substring for each of the millions of words scanned. */
-export function createNameTable(): NameTable {
-  const names: string[] = [];
-  const hashes: number[] = [];
-  let slots = new Int32Array(1 << 14).fill(-1);
-
-  const grow = (): void => {
-    slots = new Int32Array(slots.length * 2).fill(-1);
-    const mask = slots.length - 1;
-    for (let id = 0; id < names.length; id++) {
-      let slot = (hashes[id] ?? 0) & mask;
-      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask;
-      slots[slot] = id;
+  /** The same for the longest run at `start` of characters whose entry in `members` is not 0; its end is in {@link end}. */
+  internRun(text: string, start: number, members: Uint8Array): number {
+    let hash = 0;
+    let at = start;
+    for (let code = text.charCodeAt(at); members[code]; code = text.charCodeAt(++at)) {
+      hash = (Math.imul(hash, MULTIPLIER) + code) | 0;
     }
-  };
+    this.end = at;
+    return this.#find(text, start, at, hash);
+  }
 
-  const add = (name: string, hash: number, slot: number): number => {
-    const id = names.length;
-    names.push(name);
-    hashes.push(hash);
-    slots[slot] = id;
-    if (names.length * 2 > slots.length) grow();
-    return id;
-  };
-
-  const intern = (text: string, start: number, end: number): number => {
-    let hash = end - start;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-    hash = (hash ^ (hash >>> 15)) & 0x3fff_ffff;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    for (let id = slots[slot] ?? -1; id >= 0; id = slots[slot] ?? -1) {
-      if (hashes[id] === hash && isAt(names[id] ?? '', text, start, end)) return id;
+  #find(text: string, start: number, end: number, sum: number): number {
+    // Never 0, which marks a free slot.
+    const hash = (sum ^ (sum >>> 15) ^ ((end - start) << 8)) | 1;
+    const mask = this.#mask;
+    const slots = this.#slots;
+    let slot = (hash >>> 1) & mask;
+    for (let known = slots[slot * 2] ?? 0; known !== 0; known = slots[slot * 2] ?? 0) {
+      if (known === hash) {
+        const id = slots[slot * 2 + 1] ?? 0;
+        if (isAt(this.#names[id] ?? '', text, start, end)) return id;
+      }
       slot = (slot + 1) & mask;
     }
-    return add(text.slice(start, end), hash, slot);
-  };
+    return this.#add(text.slice(start, end), hash, slot);
+  }
 
-  return {
-    intern,
-    idOf: (name) => intern(name, 0, name.length),
-    nameOf: (id) => names[id] ?? '',
-    size: () => names.length,
-  };
+  #add(name: string, hash: number, slot: number): number {
+    const id = this.#names.length;
+    this.#names.push(name);
+    this.#slots[slot * 2] = hash;
+    this.#slots[slot * 2 + 1] = id;
+    if (this.#names.length * 2 > this.#mask) this.#grow();
+    return id;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    const mask = this.#mask * 2 + 1;
+    const slots = new Int32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += 2) {
+      const hash = old[at] ?? 0;
+      if (hash === 0) continue;
+      let slot = (hash >>> 1) & mask;
+      while (slots[slot * 2] !== 0) slot = (slot + 1) & mask;
+      slots[slot * 2] = hash;
+      slots[slot * 2 + 1] = old[at + 1] ?? 0;
+    }
+    this.#slots = slots;
+    this.#mask = mask;
+  }
+
+  idOf(name: string): number {
+    return this.intern(name, 0, name.length);
+  }
+
+  nameOf(id: number): string {
+    return this.#names[id] ?? '';
+  }
+
+  get size(): number {
+    return this.#names.length;
+  }
 }
 
 /** Names are short: comparing them here is quicker than asking for it. */

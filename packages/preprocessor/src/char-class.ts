@@ -21,6 +21,9 @@ function classify(char: string): number {
   return [NEWLINE, QUOTE, QUOTE, SLASH, HASH, DOT][at] ?? OTHER;
 }
 
+/** 1 for letters, digits and the underscore, 0 for every other UTF-16 unit. */
+export const WORDS = CLASSES.map((kind) => (kind === LETTER || kind === DIGIT ? 1 : 0));
+
 /** Class of a UTF-16 unit; everything beyond ASCII is {@link OTHER}, and so is the NaN that stands for the end of the text. */
 export const classOf = (code: number): number => CLASSES[code] ?? OTHER;
 

@@ -38,16 +38,27 @@ export interface ParsedMacro {
   /** The last parameter takes all remaining arguments. */
   readonly variadic: boolean;
   readonly body: readonly BodyToken[];
+  /** There is a `##` in it. */
+  readonly pastes: boolean;
   /** The whole expansion when no name and no `##` is in it: most macros of device trees are one number. */
   readonly plain: string | undefined;
   /** What is wrong with the definition; it is then not made. */
   readonly fault: string | undefined;
 }
 
+const NO_BODY: ParsedMacro = {
+  params: null,
+  variadic: false,
+  body: [],
+  pastes: false,
+  plain: undefined,
+  fault: undefined,
+};
+
 export function parseMacro(macro: Macro, names: NameTable): ParsedMacro {
   macro.parsed ??= macro.file
     ? parseDefinition(stripComments(macro.file.text.slice(macro.bodyStart, macro.bodyEnd)), names)
-    : { params: null, variadic: false, body: [], plain: undefined, fault: undefined };
+    : NO_BODY;
   return macro.parsed;
 }
 
@@ -55,7 +66,7 @@ function parseDefinition(text: string, names: NameTable): ParsedMacro {
   if (!text.startsWith('(')) return parseBody(readTokens(text, names), null, false);
   const close = text.indexOf(')');
   const list = parseParameters(text.slice(1, close < 0 ? text.length : close), close >= 0);
-  if (typeof list === 'string') return { params: [], variadic: false, body: [], plain: undefined, fault: list };
+  if (typeof list === 'string') return { ...NO_BODY, params: [], fault: list };
   return parseBody(readTokens(text.slice(close + 1), names), list.params, list.variadic);
 }
 
@@ -76,10 +87,11 @@ function parseParameters(
 
 function parseBody(tokens: readonly Token[], params: readonly string[] | null, variadic: boolean): ParsedMacro {
   const body: BodyToken[] = [];
-  const parsed = { params, variadic, body, plain: undefined };
   if (tokens[0]?.text === '##' || tokens.at(-1)?.text === '##') {
-    return { ...parsed, fault: "'##' stands at an end of the body" };
+    const fault = "'##' stands at an end of the body";
+    return { params, variadic, body, pastes: false, plain: undefined, fault };
   }
+  let pastes = false;
   const indexOf = (token: Token | undefined): number =>
     params && token?.kind === NAME ? params.indexOf(token.text) : -1;
   for (let at = 0; at < tokens.length; at++) {
@@ -89,14 +101,20 @@ function parseBody(tokens: readonly Token[], params: readonly string[] | null, v
     const token = quoted ? (tokens[++at] as Token) : hash;
     const paste = tokens[at + 1]?.text === '##';
     while (tokens[at + 1]?.text === '##') at++;
-    body.push({ ...token, white: hash.white && body.length > 0, param: indexOf(token), quoted, paste });
+    const { kind, text, id, frozen } = token;
+    body.push({ kind, text, id, white: hash.white && body.length > 0, frozen, param: indexOf(token), quoted, paste });
+    pastes ||= paste;
   }
-  return { ...parsed, plain: params ? undefined : plainText(body), fault: undefined };
+  return { params, variadic, body, pastes, plain: params ? undefined : plainText(body), fault: undefined };
 }
 
 function plainText(body: readonly BodyToken[]): string | undefined {
-  if (body.some((token) => token.kind === NAME || token.paste)) return undefined;
-  return body.map((token, index) => (token.white && index > 0 ? ` ${token.text}` : token.text)).join('');
+  let plain = '';
+  for (const { kind, paste, white, text } of body) {
+    if (kind === NAME || paste) return undefined;
+    plain = plain === '' ? text : `${plain}${white ? ' ' : ''}${text}`;
+  }
+  return plain;
 }
 
 /** As the C standard has it: same parameters, same tokens, blanks at the same places. */

@@ -13,10 +13,11 @@ export const STRIDE = 5;
 export class Output {
   readonly parts: string[] = [];
   length = 0;
-  segments = new Int32Array(STRIDE * 1024);
-  segmentCount = 0;
+  private segments = new Int32Array(STRIDE * 1024);
+  private segmentCount = 0;
   /** The macro of each macro segment, by the segment's fifth number. */
-  readonly macros: Macro[] = [];
+  private readonly macros: Macro[] = [];
+  private readonly repeats: Repeat[] = [];
   /** Where each piece of a file's text begins. */
   readonly pieces: PieceStart[] = [];
   /** The last token written, as far as known, for deciding whether the next would merge with it. */
@@ -35,26 +36,32 @@ export class Output {
   /** A piece that was expanded before. False when what stands in front of it might merge with it. */
   repeat(frame: number, expansion: Expansion): boolean {
     if (this.afterMacro) return false;
-    const base = this.segmentCount * STRIDE;
-    const { segments: from, text } = expansion;
-    while (base + from.length > this.segments.length) this.growSegments();
-    const { segments, length } = this;
-    const macroBase = this.macros.length;
-    for (let at = 0; at < from.length; at += STRIDE) {
-      const macro = from[at + 4] ?? -1;
-      segments[base + at] = (from[at] ?? 0) + length;
-      segments[base + at + 1] = frame;
-      segments[base + at + 2] = from[at + 2] ?? 0;
-      segments[base + at + 3] = from[at + 3] ?? 0;
-      segments[base + at + 4] = macro < 0 ? -1 : macro + macroBase;
-    }
-    for (const macro of expansion.macros) this.macros.push(macro);
-    this.segmentCount += from.length / STRIDE;
-    this.pieces.push({ at: length, part: this.parts.length, expansion });
+    const { text } = expansion;
+    this.repeats.push({ expansion, frame, at: this.length, segmentsBefore: this.segmentCount });
+    this.pieces.push({ at: this.length, part: this.parts.length, expansion });
     this.append(text);
     this.textFrame = -1;
     this.last = edgeToken(text.charCodeAt(text.length - 1));
     return true;
+  }
+
+  /** All segments in order. Made when somebody asks where something came from, which for most files nobody does. */
+  segmentList(): SegmentList {
+    let length = this.segmentCount * STRIDE;
+    for (const { expansion } of this.repeats) length += expansion.segments.length;
+    const segments = new Int32Array(length);
+    const macros = [...this.macros];
+    let to = 0;
+    let from = 0;
+    for (const repeat of this.repeats) {
+      const end = repeat.segmentsBefore * STRIDE;
+      segments.set(this.segments.subarray(from, end), to);
+      to = placeRepeat(repeat, segments, to + end - from, macros.length);
+      from = end;
+      for (const macro of repeat.expansion.macros) macros.push(macro);
+    }
+    segments.set(this.segments.subarray(from, this.segmentCount * STRIDE), to);
+    return { segments, count: length / STRIDE, macros };
   }
 
   /** A mark for {@link since}; undefined where the text in front takes part in what follows. */
@@ -106,7 +113,7 @@ export class Output {
 
   /** White space that an expansion leaves behind. */
   blank(): void {
-    if (this.segmentCount > 0) this.append(' ');
+    if (this.length > 0) this.append(' ');
   }
 
   private separate(next: Token): void {
@@ -134,6 +141,40 @@ export class Output {
     larger.set(this.segments);
     this.segments = larger;
   }
+}
+
+/** See {@link STRIDE}. */
+export interface SegmentList {
+  readonly segments: Int32Array;
+  readonly count: number;
+  readonly macros: readonly Macro[];
+}
+
+/** A known expansion where it stands in this output. */
+interface Repeat {
+  readonly expansion: Expansion;
+  readonly frame: number;
+  readonly at: number;
+  /** Of those this output wrote itself. */
+  readonly segmentsBefore: number;
+}
+
+/** Returns where the next segment goes. */
+function placeRepeat(
+  { expansion, frame, at: base }: Repeat,
+  segments: Int32Array,
+  to: number,
+  macroBase: number,
+): number {
+  const { segments: from } = expansion;
+  segments.set(from, to);
+  for (let at = to; at < to + from.length; at += STRIDE) {
+    const macro = segments[at + 4] ?? -1;
+    segments[at] = (segments[at] ?? 0) + base;
+    segments[at + 1] = frame;
+    segments[at + 4] = macro < 0 ? -1 : macro + macroBase;
+  }
+  return to + from.length;
 }
 
 /** A piece reaches to the start of the next one. */

@@ -2,14 +2,19 @@ import { type PositionMap, type SourceOrigin, type Span, sourceOrigin } from '@c
 import type { Frame } from './frame.ts';
 import type { Macro } from './macro.ts';
 import type { MarkedLines } from './marked-lines.ts';
-import { STRIDE } from './output.ts';
+import { type SegmentList, STRIDE } from './output.ts';
 import { spanInText } from './spans.ts';
 
 /** What a run leaves for positions: the segments of {@link Output} and the files they point to. */
 export interface MapData {
-  readonly segments: Int32Array;
-  readonly count: number;
-  readonly macros: readonly Macro[];
+  /** Asked for when the first position is. */
+  readonly list: () => SegmentList;
+  readonly frames: readonly Frame[];
+  readonly marked: MarkedLines;
+}
+
+interface Places {
+  readonly list: SegmentList;
   readonly frames: readonly Frame[];
   readonly marked: MarkedLines;
 }
@@ -30,7 +35,16 @@ interface Place {
  * The origin's chain is read from the inside out: the place of use, then for a macro the place of its definition, then the including
  * lines up to the main file.
  */
-export function createPositionMap(data: MapData): PositionMap {
+export function createPositionMap({ list, frames, marked }: MapData): PositionMap {
+  let segments: SegmentList | undefined;
+  const data: Places = {
+    frames,
+    marked,
+    get list() {
+      segments ??= list();
+      return segments;
+    },
+  };
   const spanAt = (start: number, end: number): Span => resolve(data, start, end).span;
   return {
     spanAt,
@@ -50,7 +64,7 @@ interface Resolved {
   readonly macro: Macro | undefined;
 }
 
-function resolve(data: MapData, start: number, end: number): Resolved {
+function resolve(data: Places, start: number, end: number): Resolved {
   const first = placeAt(data, start);
   const last = end > start + 1 ? placeAt(data, end - 1) : first;
   const { frame, from, to } = commonFrame(data, first, last);
@@ -68,7 +82,7 @@ type ToText = (clean: number) => number;
 
 /** Lifts both ends to one frame: an end in an included file becomes the including line. */
 function commonFrame(
-  data: MapData,
+  data: Places,
   first: Place,
   last: Place,
 ): {
@@ -95,8 +109,8 @@ function commonFrame(
   return { frame: a, from, to };
 }
 
-function placeAt(data: MapData, offset: number): Place {
-  const { segments, count, macros } = data;
+function placeAt(data: Places, offset: number): Place {
+  const { segments, count, macros } = data.list;
   let low = 0;
   let high = count - 1;
   while (low < high) {
@@ -113,7 +127,7 @@ function placeAt(data: MapData, offset: number): Place {
   return { frame, start, end: start + 1, macro: undefined };
 }
 
-function includeChain(data: MapData, index: number): SourceOrigin | undefined {
+function includeChain(data: Places, index: number): SourceOrigin | undefined {
   const spans: Span[] = [];
   for (let frame = data.frames[index]; frame && frame.parent >= 0; frame = data.frames[frame.parent]) {
     const parent = data.frames[frame.parent];

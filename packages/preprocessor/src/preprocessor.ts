@@ -1,12 +1,12 @@
 import {
-  createNameTable,
   decodeSource,
   dirname,
   type FileHost,
   type FileId,
   fileId,
-  type NameTable,
+  NameTable,
   normalizePath,
+  type PositionMap,
   type ReadResult,
 } from '@carveout/core';
 import { codes } from './codes.ts';
@@ -28,7 +28,7 @@ import {
   type PreprocessOptions,
   type PreprocessorOptions,
 } from './options.ts';
-import { type Output, STRIDE } from './output.ts';
+import type { Output } from './output.ts';
 import { createPositionMap } from './position-map.ts';
 import { createReporter } from './reporter.ts';
 import { Run } from './run.ts';
@@ -60,7 +60,7 @@ export function createPreprocessor(host: FileHost, options: PreprocessorOptions 
   const session: Session = {
     host,
     options,
-    names: createNameTable(),
+    names: new NameTable(),
     macros: [],
     headers: new Map(),
     searches: new Map(),
@@ -92,7 +92,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
   const note = (file: ScannedFile): ScannedFile => {
     read.set(file.id, file);
     // Reads past the end of an array are slow, and so is an array with holes.
-    while (session.macros.length < session.names.size()) session.macros.push(undefined);
+    while (session.macros.length < session.names.size) session.macros.push(undefined);
     return file;
   };
   const asRead = (file: ScannedFile, raw: boolean): ScannedFile =>
@@ -126,7 +126,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     forgetHeaders(session.headers, limits.keptText);
   }
   const { output, frames } = run;
-  const segments = output.segments.slice(0, output.segmentCount * STRIDE);
+  let map: PositionMap | undefined;
   let text: string | undefined;
   let pieces: readonly Piece[] | undefined;
   return {
@@ -138,7 +138,10 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
       pieces ??= piecesOf(output);
       return pieces;
     },
-    positions: createPositionMap({ segments, count: output.segmentCount, macros: output.macros, frames, marked }),
+    get positions() {
+      map ??= createPositionMap({ list: () => output.segmentList(), frames, marked });
+      return map;
+    },
     diagnostics: reporter.diagnostics,
     files: [...read.keys()],
     get consulted() {

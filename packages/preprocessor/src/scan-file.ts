@@ -8,12 +8,12 @@ import {
   HASH,
   LETTER,
   NEWLINE,
-  nameEnd,
   numberEnd,
   OTHER,
   QUOTE,
   quotedEnd,
   SLASH,
+  WORDS,
 } from './char-class.ts';
 import { codes } from './codes.ts';
 import { compactString } from './compact-string.ts';
@@ -135,9 +135,8 @@ class Scanner implements DirectiveSource {
   private word(at: number, kind: number): number {
     const { text } = this;
     if (kind === LETTER) {
-      const end = nameEnd(text, at);
-      this.addName(at, end);
-      return end;
+      this.addName(at);
+      return this.names.end;
     }
     if (kind === QUOTE) return quotedEnd(text, at);
     if (kind === DIGIT || (kind === DOT && classOf(text.charCodeAt(at + 1)) === DIGIT)) return numberEnd(text, at);
@@ -145,13 +144,13 @@ class Scanner implements DirectiveSource {
     return at;
   }
 
-  private addName(start: number, end: number): void {
+  private addName(start: number): void {
     if (this.nameCount === this.nameStarts.length) {
       this.nameStarts = doubled(this.nameStarts);
       this.nameIds = doubled(this.nameIds);
     }
     this.nameStarts[this.nameCount] = this.cleanLength + start - this.runStart;
-    this.nameIds[this.nameCount++] = this.names.intern(this.text, start, end);
+    this.nameIds[this.nameCount++] = this.names.internRun(this.text, start, WORDS);
   }
 
   /** Leaves a comment out; a blank takes its place where it alone separates two words. */

@@ -13,14 +13,31 @@ interface Pasting {
 
 /** The body of a macro with its arguments in place, `#` and `##` done. */
 export function substitute(expander: Expander, macro: Macro, given: Arguments | undefined): readonly Token[] {
-  const { body } = parseMacro(macro, expander.run.names);
-  if (!given && !body.some((token) => token.paste)) return body;
+  const { body, pastes } = parseMacro(macro, expander.run.names);
+  if (!pastes) return given ? withArguments(expander, macro, given) : body;
   const result: Pasting[] = [];
   body.forEach((token, index) => {
     if (token.param < 0 || !given) result.push({ token, paste: token.paste });
     else placeArgument({ expander, macro, given, body, index, result });
   });
-  return body.some((token) => token.paste) ? pasteAll(result, expander.run.names) : result.map(({ token }) => token);
+  return pasteAll(result, expander.run.names);
+}
+
+/** What {@link placeArgument} does, for the many bodies without `##`. */
+function withArguments(expander: Expander, macro: Macro, given: Arguments): readonly Token[] {
+  const { body } = parseMacro(macro, expander.run.names);
+  const result: Token[] = [];
+  for (const token of body) {
+    if (token.param < 0) {
+      result.push(token);
+      continue;
+    }
+    if (result.length > 0) result.push(padLeft(token.white));
+    if (token.quoted) result.push(quoted(given.raw[token.param] ?? []));
+    else for (const each of expandedArgument({ expander, macro, given }, token.param)) result.push(each);
+    result.push(PAD_END);
+  }
+  return result;
 }
 
 interface Placement {
@@ -54,7 +71,7 @@ function placeArgument(placement: Placement): void {
 
 function argumentTokens(placement: Placement, token: BodyToken, pasted: boolean): readonly Token[] {
   const raw = placement.given.raw[token.param] ?? [];
-  if (token.quoted) return [{ kind: QUOTED, text: quote(raw), id: -1, white: false, frozen: false }];
+  if (token.quoted) return [quoted(raw)];
   return pasted || token.paste ? raw : expandedArgument(placement, token.param);
 }
 
@@ -63,7 +80,10 @@ function isVariadicComma({ macro, expander, body, index }: Placement): boolean {
   return variadic && body[index - 1]?.text === ',' && body[index]?.param === (params?.length ?? 0) - 1;
 }
 
-function expandedArgument({ expander, macro, given }: Placement, param: number): readonly Token[] {
+function expandedArgument(
+  { expander, macro, given }: Pick<Placement, 'expander' | 'macro' | 'given'>,
+  param: number,
+): readonly Token[] {
   const known = given.expanded[param];
   if (known) return known;
   const expanded = expander.expandArgument(given.raw[param] ?? [], macro);
@@ -96,6 +116,14 @@ function pasteAll(list: readonly Pasting[], names: NameTable): readonly Token[] 
   }
   return result;
 }
+
+const quoted = (raw: readonly Token[]): Token => ({
+  kind: QUOTED,
+  text: quote(raw),
+  id: -1,
+  white: false,
+  frozen: false,
+});
 
 /** `#x`: the argument's spelling as a string, each stretch of white space one blank. */
 function quote(tokens: readonly Token[]): string {
