@@ -44,8 +44,8 @@ export abstract class ValueRules extends ExpressionRules {
   }
 
   #label(): LabelAst {
-    const { text, next } = this.context.scanner;
-    return { name: text.slice(next.startOffset, next.end - 1), start: next.startOffset, end: next.end };
+    const { startOffset: start, end } = this.context.scanner.next;
+    return { name: this.context.nameAt(start, end - 1), start, end };
   }
 
   #valueLabels(): void {
@@ -145,7 +145,7 @@ export abstract class ValueRules extends ExpressionRules {
     const { text, previous } = this.context.scanner;
     const { startOffset: start, end } = previous;
     if (text.charCodeAt(start + 1) !== 0x7b)
-      return { kind: 'reference', label: text.slice(start + 1, end), path: null, start, end };
+      return { kind: 'reference', label: this.context.nameAt(start + 1, end), path: null, start, end };
     const inner = text.slice(start + 2, end - 1);
     const slash = inner.indexOf('/');
     if (slash === 0) return { kind: 'reference', label: null, path: inner, start, end };

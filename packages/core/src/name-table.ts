@@ -44,7 +44,7 @@ export class NameTable {
       }
       slot = (slot + 1) & mask;
     }
-    return this.#add(text.slice(start, end), hash, slot);
+    return this.#add(internalized(text.slice(start, end)), hash, slot);
   }
 
   #add(name: string, hash: number, slot: number): number {
@@ -84,6 +84,12 @@ export class NameTable {
     return this.#names.length;
   }
 }
+
+/**
+ * The engine's own copy of a string, as of every name that programs are written with: those are told apart by their addresses alone.
+ * A slice, on the other hand, would keep the whole text alive.
+ */
+const internalized = (text: string): string => Object.keys({ [text]: true })[0] ?? text;
 
 /** Names are short: comparing them here is quicker than asking for it. */
 function isAt(name: string, text: string, start: number, end: number): boolean {

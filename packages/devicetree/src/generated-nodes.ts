@@ -115,7 +115,7 @@ function mirror(top: MergedNode, node: MergedNode): MergedNode {
 }
 
 function append(node: MergedNode, name: string, context: DefinitionContext, chunks: readonly Uint8Array[]): void {
-  const known = node.property(name);
+  const known = node.propertyList.live(name);
   const bytes = concatenate(known ? [known.bytes, ...chunks] : chunks);
   if (known) known.patch(bytes);
   else node.appendProperty(name, generated(context, bytes));

@@ -1,5 +1,5 @@
 import { ArrayStack, type Origin } from '@carveout/core';
-import type { BodyAst } from '@carveout/grammar-dts';
+import type { BodyAst, PropertyAst } from '@carveout/grammar-dts';
 import {
   type Definition,
   type DefinitionContext,
@@ -23,6 +23,9 @@ const NO_NAMES: readonly string[] = [];
 const madeProperties = new ArrayStack<MergedProperty>();
 const PHANDLE_REASON = 'number given out by the compiler because something refers to this node';
 
+const definitionOf = (context: DefinitionContext, item: PropertyAst): PropertyDefinition =>
+  new PropertyDefinition('define', context, item, item.value);
+
 /** The one implementation of {@link TreeNode}; changed only while its tree is being built. */
 export class MergedNode implements TreeNode {
   readonly name: string;
@@ -44,6 +47,8 @@ export class MergedNode implements TreeNode {
   /** The body whose properties nobody has looked at yet. */
   #body: BodyAst | null = null;
   #sealed: SealedProperties | null = null;
+  /** Properties of it that somebody asked for one by one. */
+  #singles: MergedProperty[] | null = null;
   /** A number was given out while the properties were sealed: how it is to be written. */
   #phandleFormat: PhandleFormat | null = null;
   #first: Definition | null;
@@ -105,9 +110,10 @@ export class MergedNode implements TreeNode {
     const context = this.#first?.context;
     this.#body = null;
     this.#sealed = null;
-    const written = body && context ? this.#propertiesOf(body, context) : [];
+    const written = body && context ? this.#propertiesOf(body, context, this.#singles) : [];
     const list = new NamedList<MergedProperty>(written, false);
     this.#properties = list;
+    this.#singles = null;
     if (this.#phandleFormat) this.#appendPhandle(this.#phandleFormat);
     return list;
   }
@@ -119,12 +125,21 @@ export class MergedNode implements TreeNode {
     else for (const property of written) this.#properties.add(property);
   }
 
-  #propertiesOf(body: BodyAst, context: DefinitionContext): MergedProperty[] {
+  #propertiesOf(
+    body: BodyAst,
+    context: DefinitionContext,
+    singles?: readonly MergedProperty[] | null,
+  ): MergedProperty[] {
     const from = madeProperties.length;
     for (const item of body.items) {
       if (item.kind === 'delete-property') madeProperties.push(new MergedProperty(this, item.name, null));
       if (item.kind !== 'property') continue;
-      const definition = new PropertyDefinition('define', context, item, item.value);
+      const known = singles?.find(({ name }) => name === item.name);
+      if (known) {
+        madeProperties.push(known);
+        continue;
+      }
+      const definition = definitionOf(context, item);
       readFiles(definition);
       const property = new MergedProperty(this, item.name, definition);
       if (item.labels.length > 0) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
@@ -257,8 +272,24 @@ export class MergedNode implements TreeNode {
 
   property(name: string): MergedProperty | undefined {
     const sealed = this.#sealed;
-    if (sealed !== null && !sealed.names.includes(name) && !this.#generatedNames().includes(name)) return undefined;
-    return this.propertyList.live(name);
+    if (sealed === null) return this.#properties?.live(name);
+    const at = sealed.names.indexOf(name);
+    const written = sealed.properties[at];
+    const context = this.#first?.context;
+    if (written && context) return this.#single(written, context);
+    return this.#generatedNames().includes(name) ? this.propertyList.live(name) : undefined;
+  }
+
+  /**
+   * One property of a sealed body, for reading: most readers want to know no more than `status` or `compatible`. Whoever changes
+   * properties goes through {@link propertyList}.
+   */
+  #single(written: PropertyAst, context: DefinitionContext): MergedProperty {
+    this.#singles ??= [];
+    for (const known of this.#singles) if (known.name === written.name) return known;
+    const single = new MergedProperty(this, written.name, definitionOf(context, written));
+    this.#singles.push(single);
+    return single;
   }
 
   /** Of the live properties, in order; looks at none of them. */

@@ -24,6 +24,7 @@ export interface SealedProperties {
   /** Property after property: tag, length of the value, room for the offset of the name, the value. */
   readonly content: Words;
   readonly names: readonly string[];
+  readonly properties: readonly PropertyAst[];
   readonly references: readonly ReferenceAst[];
   /** Offset in `content` of the word that is to hold each phandle. */
   readonly referenceAt: readonly number[];
@@ -112,8 +113,14 @@ function seal(properties: readonly PropertyAst[]): SealedProperties {
     at += padded(length);
   }
   const names = propertyNames.take(firstName);
-  if (references.length === firstReference) return { content, names, references: NONE, referenceAt: NONE };
-  return { content, names, references: references.take(firstReference), referenceAt: referenceAt.take(firstOffset) };
+  if (references.length === firstReference) return { content, names, properties, references: NONE, referenceAt: NONE };
+  return {
+    content,
+    names,
+    properties,
+    references: references.take(firstReference),
+    referenceAt: referenceAt.take(firstOffset),
+  };
 }
 
 const propertyNames = new ArrayStack<string>();
