@@ -89,7 +89,12 @@ export class NameTable {
  * The engine's own copy of a string, as of every name that programs are written with: those are told apart by their addresses alone.
  * A slice, on the other hand, would keep the whole text alive.
  */
-const internalized = (text: string): string => Object.keys({ [text]: true })[0] ?? text;
+function internalized(text: string): string {
+  // Without a prototype an object is a table from the start, and gets no shape of its own for each name.
+  const table = Object.create(null);
+  table[text] = true;
+  return Object.keys(table)[0] ?? text;
+}
 
 /** Names are short: comparing them here is quicker than asking for it. */
 function isAt(name: string, text: string, start: number, end: number): boolean {
