@@ -93,7 +93,9 @@ describe('dma', () => {
     // 0xc0000000 on the bus is 0x60000000: a mask of 32 bits covers all of the window, one of 31 bits nothing.
     const wide = await ask('--size 3M --device /high/nic');
     expect([wide.servedBy, wide.busLimit, wide.place?.base]).toEqual(['default CMA area', '0xdfffffff', '0x7b100000']);
-    expect((await ask('--size 3M --device /high/nic --mask 31')).servedBy).toBe(null);
+    const narrow = await ask('--size 3M --device /high/nic --mask 31');
+    expect([narrow.servedBy, narrow.notes]).toEqual([null, [expect.stringContaining('refuses such a mask')]]);
+    expect((await ask('--size 3M --device /soc/old --mask 31')).notes).toEqual([]);
     expect(said(await ask('--size 3M --device /nowhere/dead')).slice(-2)).toEqual([
       'default CMA area fails',
       'page allocator fails',

@@ -1,6 +1,6 @@
 import { askCma } from './ask-cma.ts';
 import { type Asked, asked, mayBlock } from './asked.ts';
-import { busLimitOf } from './dma-reach.ts';
+import { busAddress, busLimitOf } from './dma-reach.ts';
 import type { DmaAnswer, DmaBoard, DmaCall, DmaDevice, DmaRequest, DmaStep } from './dma-request.ts';
 import {
   askAtomicPools,
@@ -37,10 +37,28 @@ export function dmaPath(board: DmaBoard, device: DmaDevice, request: DmaRequest)
 const seenBy = ({ arch, machine }: DmaBoard, device: DmaDevice): DmaDevice =>
   arch === 'riscv' && !machine.does.riscvNoncoherent ? { ...device, coherent: true } : device;
 
-function notesOn({ board, request }: DmaCall): readonly string[] {
+function notesOn(call: DmaCall): readonly string[] {
+  const { board, request } = call;
   const isZone = request.gfp === 'dma' || request.gfp === 'dma32';
-  if (!isZone || board.machine.does.dmaZoneFlags === 'kept') return [];
-  return ['The DMA API takes GFP_DMA and GFP_DMA32 off a request: mask and bus limit alone choose the zone.'];
+  const isRemoved = isZone && board.machine.does.dmaZoneFlags === 'removed';
+  return [
+    ...(isRemoved
+      ? ['The DMA API takes GFP_DMA and GFP_DMA32 off a request: mask and bus limit alone choose the zone.']
+      : []),
+    ...(refusesMask(call)
+      ? ['The kernel refuses such a mask: dma_set_coherent_mask() fails, and the device keeps one of 32 bits.']
+      : []),
+  ];
+}
+
+/** dma_direct_supported(): a mask below 32 bits has to reach the end of RAM or of ZONE_DMA. */
+function refusesMask({ board, device }: DmaCall): boolean {
+  if (device.iommu || device.mask >= 0xffff_ffffn || board.machine.does.dmaPath !== 'direct') return false;
+  const page = BigInt(board.machine.pageSize);
+  const last = board.memory.reduce((end, { base, size }) => (base + size > end ? base + size : end), 0n) - page;
+  const zone = board.dmaZoneEnd === null ? last : board.dmaZoneEnd - 1n;
+  const needed = busAddress(device, last < zone ? last : zone);
+  return needed === null || device.mask < needed;
 }
 
 function pathOf(call: DmaCall): Iterable<Asked> {

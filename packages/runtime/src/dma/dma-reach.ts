@@ -52,3 +52,10 @@ export function reachWords(device: DmaDevice): string {
   const parts = visibleParts(device).map(({ start, end }) => `${hex(start)}-${hex(end - 1n)}`);
   return parts.length > 0 ? parts.join(' and ') : 'nothing';
 }
+
+/** Bus address of a CPU address; null where no window has it. */
+export function busAddress({ windows }: DmaDevice, address: bigint): bigint | null {
+  if (windows === null) return address;
+  const window = windows.find(({ cpu, size }) => address >= cpu && address < cpu + size);
+  return window ? window.bus + (address - window.cpu) : null;
+}
