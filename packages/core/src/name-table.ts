@@ -1,5 +1,6 @@
-/** Another one in each process: nobody can prepare a file of names that all have one hash. */
-const MULTIPLIER = Math.floor(Math.random() * 0x4000_0000) * 2 + 1;
+const MULTIPLIER = 31;
+/** A chance of one in billions among honest names; a file can be made of names that all have one hash. */
+const MOST_PROBES = 64;
 
 /**
  * Numbers for names, and one string for each however often it is read. A table only grows. Own hashing over character codes: a Map
@@ -10,6 +11,8 @@ export class NameTable {
   /** Pairs: hash and number of a name. */
   #slots = new Int32Array(1 << 15);
   #mask = (1 << 14) - 1;
+  /** Those for which the slots were too crowded. */
+  readonly #crowded = new Map<string, number>();
   /** Behind the name that {@link internRun} read last. */
   end = 0;
 
@@ -37,22 +40,36 @@ export class NameTable {
     const mask = this.#mask;
     const slots = this.#slots;
     let slot = (hash >>> 1) & mask;
+    let probes = 0;
     for (let known = slots[slot * 2] ?? 0; known !== 0; known = slots[slot * 2] ?? 0) {
       if (known === hash) {
         const id = slots[slot * 2 + 1] ?? 0;
         if (isAt(this.#names[id] ?? '', text, start, end)) return id;
       }
+      if (++probes > MOST_PROBES) return this.#addCrowded(text.slice(start, end));
       slot = (slot + 1) & mask;
     }
-    return this.#add(internalized(text.slice(start, end)), hash, slot);
+    return this.#add(text.slice(start, end), hash, slot);
   }
 
-  #add(name: string, hash: number, slot: number): number {
+  #add(slice: string, hash: number, slot: number): number {
+    const known = this.#crowded.size === 0 ? undefined : this.#crowded.get(slice);
+    if (known !== undefined) return known;
     const id = this.#names.length;
-    this.#names.push(name);
+    this.#names.push(internalized(slice));
     this.#slots[slot * 2] = hash;
     this.#slots[slot * 2 + 1] = id;
     if (this.#names.length * 2 > this.#mask) this.#grow();
+    return id;
+  }
+
+  #addCrowded(slice: string): number {
+    const known = this.#crowded.get(slice);
+    if (known !== undefined) return known;
+    const id = this.#names.length;
+    const name = internalized(slice);
+    this.#names.push(name);
+    this.#crowded.set(name, id);
     return id;
   }
 
