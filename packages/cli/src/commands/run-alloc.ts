@@ -7,6 +7,7 @@ import {
   recordSteps,
   runSteps,
   type ScriptRead,
+  type StepResult,
   stateOf,
 } from '@carveout/analysis/runtime';
 import { type Diagnostic, fileId, type SourceTexts } from '@carveout/core';
@@ -77,6 +78,16 @@ const RENDER: Readonly<
   Record<Exclude<OneBoardArgs['format'], 'json'>, (view: AllocView, options: TextOptions) => string>
 > = { text: allocText, svg: allocSvg, html: allocHtml };
 
+/** The same steps; notes whether one failed. */
+function* watched(steps: Generator<StepResult, Machine>, watch: { failed: boolean }): Generator<StepResult, Machine> {
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) {
+    watch.failed ||= isFailedStep(next.value);
+    yield next.value;
+  }
+  return next.value;
+}
+
 /** All values of a generator, and what it returns. */
 function drained<Value, End>(values: Generator<Value, End>): { readonly results: readonly Value[]; readonly end: End } {
   const results: Value[] = [];
@@ -96,14 +107,17 @@ async function runPrepared(
   const isScript = read.script !== null && read.script !== NO_SCRIPT.script;
   let after: Machine;
   let failed: boolean;
-  if (args.format === 'json') {
-    const { results, end } = drained(runSteps(before, steps));
-    [after, failed] = [end, results.some(isFailedStep)];
-    if (isScript) io.stdout(allocJson({ kernel, before, after, results }, stateOf));
+  if (args.format === 'json' && isScript) {
+    const watch = { failed: false };
+    const pieces = allocJson({ kernel, before, steps: watched(runSteps(before, steps), watch) }, stateOf);
+    let piece = pieces.next();
+    for (; !piece.done; piece = pieces.next()) io.stdout(piece.value);
+    [after, failed] = [piece.value, watch.failed];
   } else {
     const { results, end } = drained(recordSteps(before, steps));
     [after, failed] = [end, results.some(isFailedStep)];
-    if (isScript) io.stdout(RENDER[args.format]({ kernel, before, after, results }, readOutputFlags(args.flags, io)));
+    if (isScript && args.format !== 'json')
+      io.stdout(RENDER[args.format]({ kernel, before, after, results }, readOutputFlags(args.flags, io)));
   }
   if (args.flags['interactive'] === true) after = await interact(after, io, world);
   const directory = single('debugfs', args.flags['debugfs']);

@@ -1,7 +1,6 @@
 import { hex } from '@carveout/core';
 import type { AreaState, Machine, RuntimeArea, StepResult } from '@carveout/runtime';
 import { stringify } from '../json/stringify.ts';
-import type { AllocView } from './alloc-view.ts';
 
 type Runs = readonly (readonly [start: number, count: number])[];
 
@@ -11,18 +10,25 @@ interface StateJson {
   readonly bitmap: Runs;
 }
 
+/** A script under way. */
+export interface AllocRun {
+  readonly kernel: string;
+  readonly before: Machine;
+  /** Results as they are made; at the end the machine as it is left. */
+  readonly steps: Generator<StepResult, Machine>;
+}
+
 /**
- * A script that was run, in the form of a JSON script: areas with their first state, steps with what became of them, counters
- * at the end. Its shape is `schema/alloc.schema.json`.
+ * A script that is run, in the form of a JSON script: areas with their first state, steps with what became of them, counters
+ * at the end. Piece by piece, since a long script has its areas' maps in every step. Its shape is `schema/alloc.schema.json`.
  */
-export function allocJson(
-  view: AllocView<StepResult>,
+export function* allocJson(
+  { kernel, before, steps }: AllocRun,
   stateOf: (machine: Machine, area: RuntimeArea) => AreaState,
-): string {
-  const { before, after, results } = view;
-  return stringify({
+): Generator<string, Machine> {
+  const head = stringify({
     schemaVersion: 1,
-    kernel: view.kernel,
+    kernel,
     pageSize: before.pageSize,
     strategy: before.placement.name,
     areas: before.areas.map((area) => ({
@@ -32,11 +38,24 @@ export function allocJson(
       orderPerBit: area.orderPerBit,
       ...stateJson(stateOf(before, area)),
     })),
-    steps: results.map(stepJson),
+  });
+  yield `${head.slice(0, -'\n}\n'.length)},\n  "steps": [`;
+  const log: string[] = [];
+  let count = 0;
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) {
+    log.push(...next.value.log.map(({ text }) => text));
+    const step = stringify(stepJson(next.value)).trimEnd().replaceAll('\n', '\n    ');
+    yield `${count++ === 0 ? '' : ','}\n    ${step}`;
+  }
+  const after = next.value;
+  const tail = stringify({
     counters: Object.fromEntries(after.areas.map((area) => [area.name, countersJson(after, area)])),
     vm: { cma_alloc_success: after.vm.allocSuccess, cma_alloc_fail: after.vm.allocFail },
-    log: results.flatMap(({ log }) => log.map(({ text }) => text)),
+    log,
   });
+  yield `${count === 0 ? '' : '\n  '}],${tail.slice(1)}`;
+  return after;
 }
 
 const stateJson = ({ used, maxchunk, bitmap }: AreaState): StateJson => ({

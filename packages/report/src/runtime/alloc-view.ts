@@ -1,12 +1,12 @@
 import type { Machine, StepRecord, StepResult } from '@carveout/runtime';
 
-/** A script that was run; for JSON with whole areas after each step. */
-export interface AllocView<Result = StepRecord> {
+/** A script that was run. */
+export interface AllocView {
   /** Release whose behaviour applied. */
   readonly kernel: string;
   readonly before: Machine;
   readonly after: Machine;
-  readonly results: readonly Result[];
+  readonly results: readonly StepRecord[];
 }
 
 /** What the kernel itself would call a failure; frees never fail. */
