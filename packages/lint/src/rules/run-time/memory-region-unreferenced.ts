@@ -37,7 +37,7 @@ export default defineRule({
   off: true,
   summary: 'Nothing in the tree names a `no-map` region, and its name is not one of firmware.',
   why: 'The memory is lost to Linux, and nobody in Linux can use it: often what is left of a device that was removed, or of an include for another board.',
-  docs: 'Off unless switched on, by name or by preset `strict`: only the author knows whether something outside Linux uses the region. Names of firmware that have it for good are told by the option.',
+  docs: 'Off unless switched on, by name or by preset `strict`: only the author knows whether something outside Linux uses the region. Names of firmware that have it for good are told by the option; trees that call every carve-out `memory@…` need patterns of their own.',
   requires: ['reserved-memory-cells-mismatch', 'reserved-size-cell-count', 'reserved-zero-size'],
   presets: { vendor: 'off', kernel: 'off' },
   options: {
