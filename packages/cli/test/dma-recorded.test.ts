@@ -67,3 +67,31 @@ describe('dma requests that a kernel was asked', () => {
     expect([err, answer.servedBy, answer.place?.base]).toEqual(['', servedBy, base]);
   });
 });
+
+/** The same kernel with NUMA and DMA_NUMA_CMA, started with `cma_pernuma=16M numa_cma=0:32M`; none of the pools above. */
+const NUMA_BOARD = BOARD.replace(
+  /\treserved-memory [\s\S]*$/,
+  'soc { on { numa-node-id = <0>; }; off { }; other { numa-node-id = <1>; }; };\n};\n',
+);
+const NUMA_CONFIG = `${CONFIG}CONFIG_NUMA=y\nCONFIG_DMA_NUMA_CMA=y\nCONFIG_NODES_SHIFT=4\n# CONFIG_RODATA_FULL_DEFAULT_ENABLED is not set\n`;
+
+const NUMA_RECORDED: [words: string, servedBy: string | null, base?: string][] = [
+  ['--device /soc/on --size 3M --mask 64', 'per-NUMA CMA area', '0x7de00000'],
+  ['--device /soc/on --size 20M --mask 64', 'per-NUMA CMA area', '0x7be00000'],
+  ['--device /soc/on --size 40M --mask 64', null],
+  ['--device /soc/on --size 3M', 'default CMA area', '0x79f00000'],
+  ['--device /soc/on --size 4K --mask 64', 'page allocator'],
+  ['--device /soc/off --size 3M --mask 64', 'default CMA area', '0x79f00000'],
+  ['--device /soc/other --size 3M --mask 64', 'default CMA area', '0x79f00000'],
+];
+
+describe('dma requests that a kernel with areas of NUMA nodes was asked', () => {
+  it.each(NUMA_RECORDED)('%s: %s', async (words, servedBy, base) => {
+    const argv = ['dma', 'board.dts', '--kernel', '6.12.117', '--config', 'config', '--format', 'json'];
+    const files = { 'board.dts': NUMA_BOARD, config: NUMA_CONFIG };
+    const bootargs = ['--cmdline', 'cma_pernuma=16M numa_cma=0:32M'];
+    const { out, err } = await run([...argv, ...bootargs, ...words.split(' ')], { files });
+    const answer = JSON.parse(out) as { servedBy: string | null; place: { base: string } | null };
+    expect([err, answer.servedBy, answer.place?.base]).toEqual(['', servedBy, base]);
+  });
+});
