@@ -68,3 +68,14 @@ export function quotedEnd(text: string, at: number): number {
   }
   return text.length;
 }
+
+/** The same as dtc reads it, which goes on to the closing quote over lines. One that is never closed is an error to its parser. */
+export function quotedEndForDtc(text: string, start: number): number {
+  const quote = text.charCodeAt(start);
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === 92) at++;
+  }
+  return quotedEnd(text, start);
+}

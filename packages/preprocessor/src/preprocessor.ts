@@ -32,7 +32,7 @@ import type { Output } from './output.ts';
 import { createPositionMap } from './position-map.ts';
 import { createReporter } from './reporter.ts';
 import { Run } from './run.ts';
-import { scanFile, scanUnspliced } from './scan-file.ts';
+import { type Reader, scanFile } from './scan-file.ts';
 import type { ScannedFile } from './scanned-file.ts';
 
 /** Preprocesses files, reading and scanning each included one once however many boards use it. */
@@ -50,7 +50,7 @@ interface Session {
   readonly names: NameTable;
   readonly macros: (Macro | undefined)[];
   /** In the order of last use: what is used is put at the end. */
-  readonly headers: Map<string, ScannedFile | string>;
+  readonly headers: Readonly<Record<Reader, Map<string, ScannedFile | string>>>;
   readonly searches: Map<string, IncludeSearch>;
   readonly trees: Map<string, KernelTreeSearch>;
   readonly presets: Map<string, ScannedFile>;
@@ -62,7 +62,7 @@ export function createPreprocessor(host: FileHost, options: PreprocessorOptions 
     options,
     names: new NameTable(),
     macros: [],
-    headers: new Map(),
+    headers: { cpp: new Map(), dtc: new Map() },
     searches: new Map(),
     trees: new Map(),
     presets: new Map(),
@@ -70,8 +70,10 @@ export function createPreprocessor(host: FileHost, options: PreprocessorOptions 
   return {
     preprocess: (path, perFile = {}) => preprocess(session, normalizePath(path), perFile),
     invalidate(path) {
-      if (path === undefined) session.headers.clear();
-      else session.headers.delete(normalizePath(path));
+      for (const kept of Object.values(session.headers)) {
+        if (path === undefined) kept.clear();
+        else kept.delete(normalizePath(path));
+      }
       // A file may have come or gone, which decides where a name is found.
       session.searches.clear();
       session.trees.clear();
@@ -95,12 +97,10 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     while (session.macros.length < session.names.size) session.macros.push(undefined);
     return file;
   };
-  const asRead = (file: ScannedFile, raw: boolean): ScannedFile =>
-    note(raw ? scanUnspliced(file, session.names) : file);
   const load = (name: string, raw: boolean): ScannedFile | string => {
     asked.read.add(name);
-    const file = loadHeader(session, name);
-    return typeof file === 'string' ? file : asRead(file, raw);
+    const file = loadHeader(session, name, readerOf(raw));
+    return typeof file === 'string' ? file : note(file);
   };
   const run = new Run({
     names: session.names,
@@ -115,15 +115,15 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
   const presets = presetFiles(session, perFile);
   try {
     for (const preset of presets) run.preset(preset);
-    const main = loadMain(session, path);
+    const main = loadMain(session, path, readerOf(perFile.raw));
     if (typeof main === 'string') {
       const span = { file: fileId(path), start: 0, end: 0 };
       reporter.report(codes.unreadableFile, span, `'${path}' cannot be read: ${main}`, { help: 'check the path' });
-    } else run.main(asRead(main, perFile.raw === true), perFile.raw);
+    } else run.main(note(main), perFile.raw);
   } finally {
     // Even a bug in one board must not leave its macros to the next.
     run.finish();
-    forgetHeaders(session.headers, limits.keptText);
+    for (const kept of Object.values(session.headers)) forgetHeaders(kept, limits.keptText);
   }
   const { output, frames } = run;
   let map: PositionMap | undefined;
@@ -196,11 +196,12 @@ function treeFor(session: Session, directory: string): KernelTreeSearch {
 }
 
 /** Scanned once while it is kept; a failure is remembered too. */
-function loadHeader(session: Session, path: string): ScannedFile | string {
-  const known = session.headers.get(path);
-  if (known !== undefined) session.headers.delete(path);
-  const file = known ?? readAndScan(session, path);
-  session.headers.set(path, file);
+function loadHeader({ host, names, headers }: Session, path: string, reader: Reader): ScannedFile | string {
+  const kept = headers[reader];
+  const known = kept.get(path);
+  if (known !== undefined) kept.delete(path);
+  const file = known ?? readAndScan({ host, names }, path, reader);
+  kept.set(path, file);
   return file;
 }
 
@@ -219,13 +220,15 @@ function forgetHeaders(headers: Map<string, ScannedFile | string>, keptText: num
 const sizeOf = (file: ScannedFile | string): number => (typeof file === 'string' ? 0 : file.size);
 
 /** Not remembered: a board's own file is as a rule nobody's header, and there are thousands. */
-const loadMain = (session: Session, path: string): ScannedFile | string =>
-  session.headers.get(path) ?? readAndScan(session, path);
+const loadMain = (session: Session, path: string, reader: Reader): ScannedFile | string =>
+  session.headers[reader].get(path) ?? readAndScan(session, path, reader);
 
-function readAndScan(session: Session, path: string): ScannedFile | string {
+const readerOf = (raw: boolean | undefined): Reader => (raw ? 'dtc' : 'cpp');
+
+function readAndScan(session: Pick<Session, 'host' | 'names'>, path: string, reader: Reader): ScannedFile | string {
   const result: ReadResult = session.host.read(path);
   if (!result.ok) return result.detail;
-  return scanFile(path, decodeSource(result.bytes), session.names);
+  return scanFile(path, decodeSource(result.bytes), session.names, reader);
 }
 
 const BUILT_IN = '#define __DTS__ 1\n#define __ASSEMBLER__ 1\n#define __STDC__ 1\n#define __STDC_HOSTED__ 1\n';

@@ -12,6 +12,7 @@ import {
   OTHER,
   QUOTE,
   quotedEnd,
+  quotedEndForDtc,
   SLASH,
   WORDS,
 } from './char-class.ts';
@@ -23,14 +24,13 @@ import { type DirectiveSource, directiveEnd, parseDirective } from './parse-dire
 import type { Item, LineMarker, ScanFault, ScannedFile, SplicedText } from './scanned-file.ts';
 import { commentEnd } from './strip-comments.ts';
 
-/** Takes a file apart, see {@link ScannedFile}. One pass over its characters; never throws. */
-export function scanFile(path: string, original: string, names: NameTable): ScannedFile {
-  return new Scanner(path, original, names, true).scan();
-}
+/** Who reads: to dtc a backslash at the end of a line joins nothing, and what is quoted may go over lines. */
+export type Reader = 'cpp' | 'dtc';
 
-/** The same file as dtc reads it: to it, a backslash at the end of a line does not join the next one. */
-export const scanUnspliced = (file: ScannedFile, names: NameTable): ScannedFile =>
-  file.splices === IDENTITY ? file : new Scanner(file.path, file.original, names, false).scan();
+/** Takes a file apart, see {@link ScannedFile}. One pass over its characters; never throws. */
+export function scanFile(path: string, original: string, names: NameTable, reader: Reader = 'cpp'): ScannedFile {
+  return new Scanner(path, original, names, reader).scan();
+}
 
 const WIDE = /[^\u0000-\u00ff]/;
 const DTC_INCLUDE = /\/include\/\s*("[^"\n]*")/y;
@@ -42,6 +42,7 @@ class Scanner implements DirectiveSource {
   readonly text: string;
   readonly file: SplicedText;
   readonly names: NameTable;
+  private readonly reader: Reader;
   readonly items: Item[] = [];
   readonly faults: ScanFault[] = [];
   readonly markers: LineMarker[] = [];
@@ -57,10 +58,11 @@ class Scanner implements DirectiveSource {
   private chunkFirstName = 0;
   private chunkHasInk = false;
 
-  constructor(path: string, original: string, names: NameTable, splicing: boolean) {
+  constructor(path: string, original: string, names: NameTable, reader: Reader) {
     // With a line end at the end nothing has to look out for the end of the text.
     const ended = original.endsWith('\n') ? original : `${original}\n`;
-    const spliced = splicing ? removeSplices(ended) : { text: ended, map: IDENTITY };
+    const spliced = reader === 'cpp' ? removeSplices(ended) : { text: ended, map: IDENTITY };
+    this.reader = reader;
     this.path = path;
     this.original = original;
     this.text = spliced.text;
@@ -138,7 +140,7 @@ class Scanner implements DirectiveSource {
       this.addName(at);
       return this.names.end;
     }
-    if (kind === QUOTE) return quotedEnd(text, at);
+    if (kind === QUOTE) return this.reader === 'cpp' ? quotedEnd(text, at) : quotedEndForDtc(text, at);
     if (kind === DIGIT || (kind === DOT && classOf(text.charCodeAt(at + 1)) === DIGIT)) return numberEnd(text, at);
     for (at++; classOf(text.charCodeAt(at)) === OTHER && at < text.length; ) at++;
     return at;

@@ -129,6 +129,7 @@ export const lexicalCases: readonly DtcCase[] = [
       'a = "\\x41\\x4\\101\\1";',
       'a = "b\\0c";',
       'a = "b\nc";',
+      'a = "//\n/*", "b\n# 5 \'c\'\n*/";',
       'a = "\u00e9";',
     ],
     ['a = "b\\\nc";', 'a = "b;', 'a = "b" "c";', 'a = b;', "a = 'b';", 'a = "\\x";'],
