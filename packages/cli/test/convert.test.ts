@@ -100,7 +100,8 @@ describe('carveout convert', () => {
   });
 
   it('asks for the RAM that mem= is about', async () => {
-    const { out } = await convert('mem=240M');
+    const { code, out } = await convert('mem=240M');
+    expect(code).toBe(1);
     expect(out).toContain('give --memory BASE:SIZE');
   });
 

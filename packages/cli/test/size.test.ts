@@ -71,6 +71,7 @@ describe('size', () => {
   it.each([
     [['size'], {}, 'give --trace FILE'],
     [['size', '--trace', 'none'], {}, 'trace `none` does not exist'],
+    [['size', '--trace', 't'], { t: 'a\nb\n' }, 't: no CMA event in 2 lines; record with `trace-cmd record -e cma`'],
     [['size', '--trace', 't', '--headroom', 'x'], { t: '' }, '--headroom must be a whole number'],
   ])('refuses %j', async (words, given, message) => {
     const { code, err } = await run(words, { files: given as Record<string, string> });

@@ -50,7 +50,9 @@ export async function runConvert({ flags, format }: ConvertArgs, io: Io): Promis
   const view: ConvertView = { ...half, ...played, kernel: read.kernel.kernel, today };
   const render = { dts: convertDts, json: convertJson, text: (one: ConvertView) => convertText(one, options) };
   io.stdout(render[format](view));
-  const failed = findings.some(({ severity }) => severity === 'error') || played.results.some(({ problem }) => problem);
+  const nothing = converted.conversion.regions.length === 0;
+  const failed =
+    nothing || findings.some(({ severity }) => severity === 'error') || played.results.some(({ problem }) => problem);
   return failed || today?.some(({ place }) => place === null) ? 1 : 0;
 }
 

@@ -7,7 +7,7 @@ import {
   traceTextOf,
   type WorkloadInput,
 } from '@carveout/analysis/runtime';
-import { sizeHtml, sizeJson, sizeSvg, sizeText } from '@carveout/report';
+import { printable, sizeHtml, sizeJson, sizeSvg, sizeText } from '@carveout/report';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import { readRamSizes } from '../flags/ram-sizes.ts';
 import { several, single } from '../flags/single.ts';
@@ -40,6 +40,11 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
   const started = performance.now();
   const board = run?.analysis ?? null;
   const report = await sizeWorkload({ chunks: text.chunks, board, pageSize: pageSizeFlag(flags), ...asked });
+  if (path !== undefined && report.counts.events === 0 && asked.atLeast === undefined) {
+    const lines = `${report.counts.lines} ${report.counts.lines === 1 ? 'line' : 'lines'}`;
+    io.stderr(`carveout: ${printable(path)}: no CMA event in ${lines}; record with \`trace-cmd record -e cma\`\n`);
+    return 2;
+  }
   const render = { text: sizeText, json: sizeJson, svg: sizeSvg, html: sizeHtml }[args.format];
   io.stdout(render(report, options));
   if (flags['rate'] === true) {
