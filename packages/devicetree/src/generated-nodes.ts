@@ -1,7 +1,7 @@
 import { encodeUtf8, type Origin, spanOf } from '@carveout/core';
 import { codes } from './codes.ts';
 import { Definition, type DefinitionContext, generatedContext, NOWHERE, PropertyDefinition } from './definition.ts';
-import { preorder } from './fix-up.ts';
+import { nodesInOrder, preorder } from './fix-up.ts';
 import type { FixUpScope } from './fix-up-scope.ts';
 import { referenceText } from './merge.ts';
 import { MergedNode } from './merged-node.ts';
@@ -50,7 +50,8 @@ type Growing = Map<string, { readonly context: DefinitionContext; readonly chunk
 export function addFixupNodes(scope: FixUpScope): void {
   const unresolved: Growing = new Map();
   const local: { readonly property: MergedProperty; readonly offsets: number[] }[] = [];
-  for (const node of preorder(scope.root)) {
+  // Also below a root that is deleted: nothing is written of it, but dtc still refuses what it cannot express.
+  for (const node of nodesInOrder(scope.root)) {
     for (const property of node.properties) collectFixups(scope, property, unresolved, local);
   }
   if (unresolved.size > 0) {

@@ -2,42 +2,23 @@
 //   npm run conformance:build -- <kernel tree> [--arch arm64] [--only TEXT] [--keep DIR]
 // Compared are the blobs and what the build keeps of the depfiles. Needs what a kernel build needs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT, runWithKernelTree } from './kernel-tree-run.mjs';
 import { sourcesOf } from './sources.mjs';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const CARVEOUT = join(ROOT, 'packages', 'cli', 'bin', 'carveout-dtc.mjs');
 
 /** Differences listed in full. */
 const LISTED = 20;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { arch: { type: 'string', default: 'arm64' }, only: { type: 'string' }, keep: { type: 'string' } },
-});
-const [named = ''] = positionals;
-if (named === '' || !existsSync(join(named, 'scripts', 'Makefile.dtbs'))) {
-  console.error(
-    'conformance:build: name the root of a kernel source tree of 6.12 or later, with scripts/Makefile.dtbs',
-  );
-  process.exitCode = 2;
-} else {
-  const directory = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'carveout-build-')) : resolve(values.keep);
-  try {
-    process.exitCode = compare(resolve(named), directory);
-  } finally {
-    if (values.keep === undefined) rmSync(directory, { recursive: true, force: true });
-  }
-}
+const wanted = 'of 6.12 or later, with scripts/Makefile.dtbs';
+await runWithKernelTree({ name: 'build', needs: 'scripts/Makefile.dtbs', wanted }, compare);
 
-/** @param {string} tree @param {string} directory @returns {number} */
-function compare(tree, directory) {
-  const { arch, only } = values;
-  const targets = only === undefined ? ['dtbs'] : targetsWith(tree, arch, only);
+/** @param {import('./kernel-tree-run.mjs').KernelRun} run @returns {number} */
+function compare({ tree, directory, arch, only }) {
+  const targets = only === '' ? ['dtbs'] : targetsWith(tree, arch, only);
   const theirs = join(directory, 'dtc');
   const ours = join(directory, 'carveout');
   for (const [output, more] of /** @type {const} */ ([

@@ -2,46 +2,20 @@
 //   npm run conformance:overlays -- <kernel tree> [architectures] [--keep DIR] [--only TEXT]
 // Needs cc, cpp, flex and bison. The fdtoverlay that is installed is asked too: where it says something else is told, but not counted.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { bundle } from '../bundle.mjs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundleJob, runJob, runWithKernelTree } from './kernel-tree-run.mjs';
 import { groupByName, overlayGroups } from './overlay-groups.mjs';
 import { makeReferences, referencePath } from './reference-blobs.mjs';
 import { buildDtc, buildFdtoverlay } from './reference-dtc.mjs';
-import { ARCHITECTURES, sourcesOf } from './sources.mjs';
+import { sourcesOf } from './sources.mjs';
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const OUTPUT = 'packages/workspace/dist/conformance-overlays';
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { keep: { type: 'string' }, only: { type: 'string' } },
-});
-const [named = '', ...architectures] = positionals;
-if (named === '' || !existsSync(join(named, 'scripts', 'dtc', 'fdtoverlay.c'))) {
-  console.error(
-    'conformance:overlays: name the root of a kernel source tree, the directory that holds arch/ and scripts/dtc/',
-  );
-  process.exitCode = 2;
-} else {
-  const directory =
-    values.keep === undefined ? mkdtempSync(join(tmpdir(), 'carveout-overlays-')) : resolve(values.keep);
-  try {
-    process.exitCode = await compare(resolve(named), directory);
-  } finally {
-    if (values.keep === undefined) rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** @param {string} tree @param {string} directory @returns {Promise<number>} */
-async function compare(tree, directory) {
+const wanted = 'the directory that holds arch/ and scripts/dtc/';
+await runWithKernelTree({ name: 'overlays', needs: 'scripts/dtc/fdtoverlay.c', wanted }, async (run) => {
+  const { tree, directory, architectures, only } = run;
   const dtc = buildDtc(tree, join(directory, 'dtc'));
   const fdtoverlay = buildFdtoverlay(tree, join(directory, 'dtc'));
-  const names = architectures.length > 0 ? architectures : ARCHITECTURES;
-  const groups = names.flatMap((name) => groupsIn(tree, name)).filter(({ name }) => name.includes(values.only ?? ''));
+  const groups = architectures.flatMap((name) => groupsIn(tree, name)).filter(({ name }) => name.includes(only));
   const sources = [...new Set(groups.flatMap(({ base, overlays }) => [base, ...overlays]))];
   await makeReferences({ tree, dtc, directory, sources });
   const list = groups.map(({ name, base, overlays }) => {
@@ -55,12 +29,8 @@ async function compare(tree, directory) {
     apply('fdtoverlay', blobs, `${out}.installed.dtb`);
     return { name, blobs, sources: [base, ...overlays].map((path) => join(tree, path)), out };
   });
-  const job = join(directory, 'overlays.json');
-  writeFileSync(job, JSON.stringify(list));
-  await bundle({ root: ROOT, entry: 'packages/workspace/conformance/overlays-job.ts', outdir: OUTPUT });
-  const result = spawnSync(process.execPath, [join(ROOT, OUTPUT, 'overlays-job.mjs'), job], { stdio: 'inherit' });
-  return result.status ?? 1;
-}
+  return runJob(await bundleJob('overlays'), join(directory, 'overlays.json'), list);
+});
 
 /** @param {string} tree @param {string} architecture */
 function groupsIn(tree, architecture) {

@@ -162,6 +162,7 @@ export const treeCases: readonly DtcCase[] = [
       '&ext;',
       '&{l/b} { };',
       '/ { };\nl: &ext { };',
+      '/ { a { }; };\n/delete-node/ &{/};\n&{/a} { b = <&{/c}>; };',
     ].map(plugin),
   ),
   ...wholes(
