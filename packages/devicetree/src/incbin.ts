@@ -43,7 +43,13 @@ function readPart(scope: IncbinScope, part: IncbinPart, files: Map<string, ReadR
   };
   if (!scope.host) return fail('files cannot be read here', 'give the tree builder access to files');
   const { path, result } = find(scope, scope.host, { name: part.path, beside: dirname(span.file) }, files);
-  if (!result.ok) return fail(result.detail, `looked for ${path} and in the include directories`);
+  if (!result.ok) {
+    const isKept = result.failure === 'not-allowed';
+    return fail(
+      result.detail,
+      isKept ? `allow the directory of ${path} with --root` : `looked for ${path} and in the include directories`,
+    );
+  }
   const { bytes } = result;
   if (part.offset > BigInt(bytes.length)) {
     return fail(`offset ${part.offset} is past the end of the file (${bytes.length} bytes)`, 'correct the offset');

@@ -1,4 +1,4 @@
-import { fileId, identityMap, memoryHost, spanOf } from '@carveout/core';
+import { type FileHost, fileId, identityMap, memoryHost, spanOf } from '@carveout/core';
 import { parseDts } from '@carveout/grammar-dts';
 import { describe, expect, test } from 'vitest';
 import {
@@ -120,6 +120,13 @@ describe('incbin', () => {
     expect(read('[aa], /incbin/("b.bin"), [bb]').bytes).toEqual([0xaa, 9, 0xbb]));
   test('a part', () => expect(read('/incbin/("a.bin", 1, 2)').bytes).toEqual([2, 3]));
   test('a short file gives what it has', () => expect(read('/incbin/("a.bin", 3, 9)').bytes).toEqual([4, 5]));
+  test('outside the directories that may be read', () => {
+    const kept: FileHost = { ...host, read: () => ({ ok: false, failure: 'not-allowed', detail: 'not allowed' }) };
+    const { diagnostics } = build('/ { p = /incbin/("/etc/x"); };', { host: kept });
+    expect(diagnostics.map(({ message, help }) => [message, help])).toEqual([
+      ['/incbin/ "/etc/x": not allowed', 'allow the directory of /etc/x with --root'],
+    ]);
+  });
   test('missing', () => expect(read('/incbin/("c")').problems).toEqual(['/incbin/ "c": no such file']));
   test('past the end', () =>
     expect(read('/incbin/("a.bin", 6, 1)').problems).toEqual([
