@@ -27,8 +27,8 @@ export function unflattenedSize(tree: DeviceTree, profile: KernelProfile): Unfla
   };
   for (const node of tree.walk()) {
     add(deviceNodeSize + byteLength(node.name) + 1);
-    for (let count = node.properties.length; count > 0; count--) add(propertySize);
-    if (!node.property('name')) add(propertySize + byteLength(node.unitName) + 1);
+    for (let count = node.propertyCount; count > 0; count--) add(propertySize);
+    if (!node.hasProperty('name')) add(propertySize + byteLength(node.unitName) + 1);
   }
   return { tree: Math.ceil(size / END_MARKER) * END_MARKER + END_MARKER, aliases: aliasSizes(tree) };
 }

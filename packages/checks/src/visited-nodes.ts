@@ -4,10 +4,28 @@ import type { Check } from './check.ts';
 /** The nodes that a check looks at, in tree order. `all`: every live node. */
 export function visitedNodes({ at }: Check, tree: DeviceTree, all: () => readonly TreeNode[]): readonly TreeNode[] {
   if (at === undefined) return all();
-  const names = typeof at === 'function' ? [...tree.propertyNames()].filter(at) : at;
-  const lists = names.map((name) => tree.nodesWith(name)).filter((nodes) => nodes.length > 0);
+  const lists: (readonly TreeNode[])[] = [];
+  const names = typeof at === 'function' ? tree.propertyNames() : at;
+  for (const name of names) {
+    if (typeof at === 'function' && !isWanted(name, at)) continue;
+    const nodes = tree.nodesWith(name);
+    if (nodes.length > 0) lists.push(nodes);
+  }
   const [only] = lists;
   if (lists.length < 2) return only ?? [];
   const wanted = new Set(lists.flat());
   return all().filter((node) => wanted.has(node));
+}
+
+/** What each function said of each name: boards share their names. */
+const answers = new Map<(name: string) => boolean, Map<string, boolean>>();
+const MOST_NAMES = 10_000;
+
+function isWanted(name: string, ask: (name: string) => boolean): boolean {
+  const known = answers.get(ask) ?? new Map<string, boolean>();
+  const answer = known.get(name) ?? ask(name);
+  if (known.size >= MOST_NAMES) known.clear();
+  known.set(name, answer);
+  answers.set(ask, known);
+  return answer;
 }

@@ -72,7 +72,7 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   const symbols = options.symbols ?? false;
   const scope: FixUpScope = { root, labels, numbers, positions, problems: found, plugin: file.plugin, symbols };
   const nodes = nodesInOrder(root);
-  if (drive) fixUp(scope, nodes, (passes) => drive(new MergedTree(facts), passes));
+  if (drive) fixUp(scope, nodes, (passes) => drive(new MergedTree({ ...facts, changing: true }), passes));
   else {
     checkStructure(nodes, labels, { positions, problems });
     fixUp(scope, nodes);

@@ -4,7 +4,7 @@ import { MergedNode } from './merged-node.ts';
 import { MergedProperty } from './merged-property.ts';
 import { repeatedPairs } from './repeated-names.ts';
 import type { TreeNode, TreeProperty } from './tree.ts';
-import { dependsOnTree, partLength } from './value.ts';
+import { dependsOnTree, forEachPhandleReference, partLength } from './value.ts';
 
 /** What dtc's checks look at beyond the tree itself; all of it is empty for trees of other makers. */
 
@@ -85,3 +85,15 @@ export function valueReferences(property: TreeProperty): readonly ValueReference
 /** The value was written in source, where it shows what is a reference and what a number. */
 export const isWritten = (property: TreeProperty): boolean =>
   property instanceof MergedProperty && (property.current?.value?.parts.length ?? 0) > 0;
+
+const NO_OFFSETS: readonly number[] = [];
+
+/** Where in the value the source has references in cells, ascending; undefined when it does not tell, as in a blob. */
+export function cellReferenceOffsets(property: TreeProperty): readonly number[] | undefined {
+  if (!isWritten(property)) return undefined;
+  const current = property instanceof MergedProperty ? property.current : null;
+  if (!current?.value || !dependsOnTree(current.value)) return NO_OFFSETS;
+  const offsets: number[] = [];
+  forEachPhandleReference(current.value, current.context, (_, offset) => offsets.push(offset));
+  return offsets;
+}

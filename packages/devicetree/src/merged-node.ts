@@ -292,6 +292,17 @@ export class MergedNode implements TreeNode {
     return single;
   }
 
+  hasProperty(name: string): boolean {
+    const sealed = this.#sealed;
+    if (sealed === null) return this.#properties?.live(name) !== undefined;
+    return sealed.names.includes(name) || this.#generatedNames().includes(name);
+  }
+
+  get propertyCount(): number {
+    const sealed = this.#sealed;
+    return sealed === null ? this.properties.length : sealed.names.length + this.#generatedNames().length;
+  }
+
   /** Of the live properties, in order; looks at none of them. */
   propertyNames(): readonly string[] {
     const sealed = this.#sealed;

@@ -1,4 +1,4 @@
-import { preorder } from './fix-up.ts';
+import { nodesInOrder } from './fix-up.ts';
 import type { LabelIndex } from './label-index.ts';
 import { MergedNode } from './merged-node.ts';
 import { nodeAtPath } from './node-path.ts';
@@ -13,9 +13,12 @@ export interface TreeFacts {
   readonly plugin: boolean;
   readonly format: 'dts' | 'fdt';
   readonly bootCpu: number;
+  /** Passes of the compiler still take nodes away. */
+  readonly changing?: boolean;
 }
 
 const NONE: readonly TreeNode[] = [];
+const NO_NODES: readonly MergedNode[] = [];
 
 /** The one implementation of {@link DeviceTree}. */
 export class MergedTree implements DeviceTree {
@@ -25,6 +28,8 @@ export class MergedTree implements DeviceTree {
   readonly format: 'dts' | 'fdt';
   readonly bootCpu: number;
   readonly #labels: LabelIndex | undefined;
+  readonly #changing: boolean;
+  #nodes: readonly MergedNode[] | undefined;
   #phandles: Map<number, MergedNode> | undefined;
   #byProperty: Map<string, MergedNode[]> | undefined;
 
@@ -35,6 +40,7 @@ export class MergedTree implements DeviceTree {
     this.format = facts.format;
     this.bootCpu = facts.bootCpu;
     this.#labels = facts.labels;
+    this.#changing = facts.changing ?? false;
   }
 
   nodeByPath(path: string): TreeNode | undefined {
@@ -51,7 +57,7 @@ export class MergedTree implements DeviceTree {
   nodeByPhandle(phandle: number): TreeNode | undefined {
     if (this.#phandles === undefined) {
       this.#phandles = new Map();
-      for (const node of preorder(this.root)) {
+      for (const node of this.#liveNodes()) {
         const number = node.phandle;
         if (number !== undefined && !this.#phandles.has(number)) this.#phandles.set(number, node);
       }
@@ -70,7 +76,7 @@ export class MergedTree implements DeviceTree {
   #propertyIndex(): ReadonlyMap<string, MergedNode[]> {
     if (this.#byProperty) return this.#byProperty;
     const index = new Map<string, MergedNode[]>();
-    for (const node of preorder(this.root)) {
+    for (const node of this.#liveNodes()) {
       for (const name of node.propertyNames()) {
         const nodes = index.get(name);
         if (!nodes) index.set(name, [node]);
@@ -82,12 +88,19 @@ export class MergedTree implements DeviceTree {
   }
 
   walk(): IterableIterator<TreeNode> {
-    return preorder(this.root);
+    return this.#liveNodes().values();
+  }
+
+  #liveNodes(): readonly MergedNode[] {
+    if (this.#nodes) return this.#nodes;
+    const nodes = this.root.deleted ? NO_NODES : nodesInOrder(this.root);
+    if (!this.#changing) this.#nodes = nodes;
+    return nodes;
   }
 
   *labels(): IterableIterator<readonly [string, TreeNode]> {
     const listed = new Set<string>();
-    for (const node of preorder(this.root)) {
+    for (const node of this.#liveNodes()) {
       for (const label of node.labels) {
         listed.add(label);
         yield [label, node];

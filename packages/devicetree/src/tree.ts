@@ -80,6 +80,9 @@ export interface TreeNode {
   /** True when this node, or a node above it, was deleted: reached only through `deletedChildren`. */
   readonly deleted: boolean;
   property(name: string): TreeProperty | undefined;
+  /** The same as `property(name) !== undefined` and `properties.length`, for whoever wants to know no more. */
+  hasProperty(name: string): boolean;
+  readonly propertyCount: number;
   /** By full name. */
   child(name: string): TreeNode | undefined;
   /** First definition. */

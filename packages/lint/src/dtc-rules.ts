@@ -94,7 +94,8 @@ function runCheck(check: Check, tree: DeviceTree, report: Report): void {
     },
   });
   if (!visit) return;
-  for (const node of visitedNodes(check, tree, () => nodes)) if (!passedOver.has(node)) visit(node);
+  const isNone = passedOver.size === 0;
+  for (const node of visitedNodes(check, tree, () => nodes)) if (isNone || !passedOver.has(node)) visit(node);
 }
 
 interface LintedNodes {

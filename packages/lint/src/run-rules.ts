@@ -20,25 +20,45 @@ export function runRules(
 ): readonly RuleReport[] {
   const wrong = new Map<string, Set<string>>();
   const reports: RuleReport[] = [];
-  for (const rule of prerequisitesFirst(rules)) {
+  for (const { rule, prerequisites } of planOf(rules)) {
     const subjects = new Set<string>();
-    const blocked = [...allPrerequisites(rule, rules)].flatMap((id) => [...(wrong.get(id) ?? [])]);
+    const isBlocked = (subject: string): boolean =>
+      prerequisites.some((id) => [...(wrong.get(id) ?? [])].some((path) => isWithin(subject, path)));
     const report: Report = (subject, finding) => {
-      if (subject !== null && blocked.some((path) => isWithin(subject, path))) return;
+      if (subject !== null && isBlocked(subject)) return;
       if (subject !== null) subjects.add(subject);
       reports.push({ rule, subject, finding });
     };
     if (rule.checkTree) rule.checkTree(view.tree, report);
     // Which options a rule has is known where it is defined; here all rules look alike.
     else if (view.simulation) rule.check(view, report, optionsOf(rule) as Readonly<Record<string, never>>);
-    wrong.set(rule.id, subjects);
+    if (subjects.size > 0) wrong.set(rule.id, subjects);
   }
   return reports;
 }
 
+interface PlannedRule {
+  readonly rule: Rule;
+  /** Direct and indirect. */
+  readonly prerequisites: readonly string[];
+}
+
+/** One set of rules serves thousands of boards. */
+const plans = new WeakMap<readonly Rule[], readonly PlannedRule[]>();
+
+function planOf(rules: readonly Rule[]): readonly PlannedRule[] {
+  const known = plans.get(rules);
+  if (known) return known;
+  const plan = prerequisitesFirst(rules).map((rule) => ({ rule, prerequisites: [...allPrerequisites(rule, rules)] }));
+  plans.set(rules, plan);
+  return plan;
+}
+
 /** Every option of a rule as it is when nobody sets it. */
-export const defaultOptions = ({ options = {} }: Pick<Rule, 'options'>): OptionValues =>
-  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]));
+export const defaultOptions = ({ options }: Pick<Rule, 'options'>): OptionValues =>
+  options ? Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default])) : NO_OPTIONS;
+
+const NO_OPTIONS: OptionValues = {};
 
 const isWithin = (path: string, ancestor: string): boolean => path === ancestor || path.startsWith(`${ancestor}/`);
 

@@ -1,5 +1,5 @@
 import { hex } from '@carveout/core';
-import { isWritten, readU32, type TreeNode, type TreeProperty, valueReferences } from '@carveout/devicetree';
+import { cellReferenceOffsets, readU32, type TreeNode, type TreeProperty } from '@carveout/devicetree';
 import type { CheckScope } from '../check.ts';
 
 /** 0 and 0xffffffff stand for "none here". */
@@ -19,11 +19,11 @@ export function checkPhandleList(scope: CheckScope, node: TreeNode, property: Tr
     scope.fail(node, `has ${length} bytes, no multiple of 4`, property);
     return;
   }
-  const references = referenceOffsets(property);
+  const references = cellReferenceOffsets(property);
   for (let cell = 0; cell * 4 < length; ) {
     const phandle = readU32(property, cell * 4) ?? 0;
     if (isPhandle(phandle)) {
-      if (references && !references.has(cell * 4)) scope.fail(node, `has no reference in cell ${cell}`, property);
+      if (references && !references.includes(cell * 4)) scope.fail(node, `has no reference in cell ${cell}`, property);
       const following = cellsBehind(scope, { node, property, cell }, provider);
       if (following === undefined) return;
       cell += following + 1;
@@ -56,10 +56,4 @@ function cellsBehind(scope: CheckScope, { node, property, cell }: Place, provide
   const wants = `${count} more cells behind cell ${cell}`;
   scope.fail(node, `has ${property.bytes.length} bytes, and ${target.path} wants ${wants}`, property);
   return undefined;
-}
-
-/** Where the source has references; undefined when it does not tell, as in a blob. */
-function referenceOffsets(property: TreeProperty): ReadonlySet<number> | undefined {
-  if (!isWritten(property)) return undefined;
-  return new Set(valueReferences(property).flatMap(({ kind, offset }) => (kind === 'cell' ? [offset] : [])));
 }

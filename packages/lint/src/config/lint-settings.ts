@@ -63,10 +63,13 @@ export function lintSettings({ directory = '.', cwd, layers }: LintConfig): Lint
       const presets = ['recommended' as const, ...layers.flatMap(({ preset }) => preset ?? [])];
       return presets.some((preset) => presetSetting(rule, preset) !== 'off');
     },
-    options: (rule, file) => ({
-      ...defaultOptions(rule),
-      ...Object.assign({}, ...[...said(rule, file)].reverse().map(({ options }) => options)),
-    }),
+    options: (rule, file) =>
+      rule.options
+        ? {
+            ...defaultOptions(rule),
+            ...Object.assign({}, ...[...said(rule, file)].reverse().map(({ options }) => options)),
+          }
+        : defaultOptions(rule),
     ignores: (rule, file, node) =>
       said(rule, file).some(({ ignore }) => ignore !== undefined && matchesNode(ignore)(node)),
   };

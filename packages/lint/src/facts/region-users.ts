@@ -3,7 +3,7 @@ import { type DeviceTree, readCells, type TreeNode } from '@carveout/devicetree'
 /** Enabled devices by the path of the node that their `memory-region` names, in tree order. */
 export function regionUsers(tree: DeviceTree): ReadonlyMap<string, readonly TreeNode[]> {
   const users = new Map<string, TreeNode[]>();
-  for (const device of tree.walk()) {
+  for (const device of tree.nodesWith('memory-region')) {
     const property = device.property('memory-region');
     if (!property || !isAvailable(device)) continue;
     for (const phandle of readCells(property)) {
