@@ -7,7 +7,7 @@ import type { Cell } from './literal.ts';
 import { ProblemList } from './problems.ts';
 import { Scanner } from './scanner.ts';
 
-const MOST_NAMES = 1 << 14;
+const MOST_NAMES = 1 << 17;
 /** Nobody writes such a name twice. */
 const LONG_NAME = 64;
 

@@ -92,6 +92,8 @@ const NO_IDS: readonly string[] = [];
 
 /** Those that are not off, and what they require. */
 function wantedRules(rules: readonly Rule[], settings: LintSettings): readonly Rule[] {
+  const known = chosen.get(settings);
+  if (known?.from === rules) return known.list;
   const wanted = new Set<string>();
   const want = (rule: Rule): void => {
     if (wanted.has(rule.id)) return;
@@ -102,22 +104,10 @@ function wantedRules(rules: readonly Rule[], settings: LintSettings): readonly R
     }
   };
   for (const rule of rules) if (settings.mayReport(rule)) want(rule);
-  return sharedList(rules, wanted);
-}
-
-/** The lists that were chosen from each list of rules, by the ids chosen: what is worked out for one holds for all boards. */
-const chosenLists = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>();
-/** Configurations differ by file, but not in hundreds of ways. */
-const MOST_LISTS = 100;
-
-function sharedList(rules: readonly Rule[], wanted: ReadonlySet<string>): readonly Rule[] {
-  const lists = chosenLists.get(rules) ?? new Map<string, readonly Rule[]>();
-  chosenLists.set(rules, lists);
-  const key = [...wanted].join(' ');
-  const known = lists.get(key);
-  if (known) return known;
-  if (lists.size >= MOST_LISTS) lists.clear();
   const list = rules.filter(({ id }) => wanted.has(id));
-  lists.set(key, list);
+  chosen.set(settings, { from: rules, list });
   return list;
 }
+
+/** What is worked out for the rules of one configuration holds for all of its boards. */
+const chosen = new WeakMap<LintSettings, { readonly from: readonly Rule[]; readonly list: readonly Rule[] }>();

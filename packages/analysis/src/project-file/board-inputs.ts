@@ -100,8 +100,9 @@ function withCombinations(
 
 function treeInputs(board: BoardJson, path: Path, scope: ProjectScope): BoardInput {
   const resolve = (file: string): string => joinPath(scope.directory, file);
-  const own = board.lint ? [lintLayer(board.lint, [...path, 'lint'], scope)] : [];
-  const lint = { ...scope.lint, layers: [...scope.lint.layers, ...own] };
+  const lint = board.lint
+    ? { ...scope.lint, layers: [...scope.lint.layers, lintLayer(board.lint, [...path, 'lint'], scope)] }
+    : scope.lint;
   return {
     deviceTree: resolve(board.deviceTree),
     ...(board.includeDirs ? { includeDirs: board.includeDirs.map(resolve) } : {}),

@@ -13,10 +13,14 @@ export async function lintTargets(inputs: readonly string[], flags: BoardFlags, 
   const found = inputs.length === 0 ? await boardsOfProject(flags, io) : await namedInputs(inputs, flags, io);
   const fromFlags = await flagLayers(flags);
   const config = found.project?.lint.config ?? { layers: [], cwd: io.cwd };
-  const configured = (input: BoardInput): BoardInput => ({
-    ...input,
-    lint: withLayers(input.lint ?? config, fromFlags),
-  });
+  // One object for all boards that share a configuration: the linter works out once what follows from it.
+  const complete = new Map<LintConfig, LintConfig>();
+  const configured = (input: BoardInput): BoardInput => {
+    const own = input.lint ?? config;
+    const lint = complete.get(own) ?? withLayers(own, fromFlags);
+    complete.set(own, lint);
+    return { ...input, lint };
+  };
   const targets = found.targets.map((target): Target => ({ ...target, inputs: target.inputs.map(configured) }));
   if (targets.length > 0 && targets.every(isSilent)) {
     throw new UsageError('nothing to check: every rule is off, in the project file or by --rule');

@@ -31,8 +31,19 @@ const presetSetting = ({ presets, off }: Settable, preset: PresetName): RuleSett
 /** Flags and standard input are no files: what is found there is as if it stood in the board's device tree. */
 export const settingsFile = (file: string, board: string): string => (/^<.*>$/.test(file) ? board : file);
 
+/** One configuration serves thousands of boards. */
+const settingsByConfig = new WeakMap<LintConfig, LintSettings>();
+
 /** Never throws: names that no rule has are looked for where the configuration is read. */
-export function lintSettings({ directory = '.', cwd, layers }: LintConfig): LintSettings {
+export function lintSettings(config: LintConfig): LintSettings {
+  const known = settingsByConfig.get(config);
+  if (known) return known;
+  const settings = readSettings(config);
+  settingsByConfig.set(config, settings);
+  return settings;
+}
+
+function readSettings({ directory = '.', cwd, layers }: LintConfig): LintSettings {
   const ready = layers.map((layer): ReadyLayer => ({ ...layer, applies: matchesFile(layer.files) }));
   const byFile = new Map<string, readonly ReadyLayer[]>();
   /** Strongest first. */
