@@ -52,6 +52,8 @@ export class ParseContext {
   /** The text's name in [start, end). One string for all places: a board has ten thousand properties of some hundred names. */
   nameAt(start: number, end: number): string {
     const { text } = this.scanner;
+    // While Chevrotain records the grammar tokens have no places.
+    if (end <= start) return '';
     if (end - start > LONG_NAME) return text.slice(start, end);
     if (this.#names.size >= MOST_NAMES) this.#names = new NameTable();
     return this.#names.nameOf(this.#names.intern(text, start, end));

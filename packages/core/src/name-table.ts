@@ -7,12 +7,17 @@ const MOST_PROBES = 64;
  * would need a substring for each of the millions of words scanned.
  */
 export class NameTable {
-  readonly #names: string[] = [];
+  /** All names one behind the other. */
+  #characters = new Uint16Array(1 << 16);
+  /** Where in it each name begins, and, one further, ends. */
+  #offsets = new Int32Array(1 << 13);
+  readonly #names: (string | undefined)[] = [];
   /** Pairs: hash and number of a name. */
-  #slots = new Int32Array(1 << 15);
-  #mask = (1 << 14) - 1;
+  #slots = new Int32Array(1 << 14);
+  #mask = (1 << 13) - 1;
   /** Those for which the slots were too crowded. */
   readonly #crowded = new Map<string, number>();
+  size = 0;
   /** Behind the name that {@link internRun} read last. */
   end = 0;
 
@@ -44,36 +49,58 @@ export class NameTable {
     for (let known = slots[slot * 2] ?? 0; known !== 0; known = slots[slot * 2] ?? 0) {
       if (known === hash) {
         const id = slots[slot * 2 + 1] ?? 0;
-        if (isAt(this.#names[id] ?? '', text, start, end)) return id;
+        if (this.#is(id, text, start, end)) return id;
       }
-      if (++probes > MOST_PROBES) return this.#addCrowded(text.slice(start, end));
+      if (++probes > MOST_PROBES) return this.#addCrowded(text, start, end);
       slot = (slot + 1) & mask;
     }
-    return this.#add(text.slice(start, end), hash, slot);
-  }
-
-  #add(slice: string, hash: number, slot: number): number {
-    const known = this.#crowded.size === 0 ? undefined : this.#crowded.get(slice);
+    const known = this.#crowded.size === 0 ? undefined : this.#crowded.get(text.slice(start, end));
     if (known !== undefined) return known;
-    const id = this.#names.length;
-    this.#names.push(internalized(slice));
-    this.#slots[slot * 2] = hash;
-    this.#slots[slot * 2 + 1] = id;
-    if (this.#names.length * 2 > this.#mask) this.#grow();
+    const id = this.#add(text, start, end);
+    slots[slot * 2] = hash;
+    slots[slot * 2 + 1] = id;
+    if (this.size * 2 > mask) this.#growSlots();
     return id;
   }
 
-  #addCrowded(slice: string): number {
-    const known = this.#crowded.get(slice);
+  #is(id: number, text: string, start: number, end: number): boolean {
+    const characters = this.#characters;
+    const from = this.#offsets[id] ?? 0;
+    if ((this.#offsets[id + 1] ?? 0) - from !== end - start) return false;
+    for (let at = start; at < end; at++) if (characters[from + at - start] !== text.charCodeAt(at)) return false;
+    return true;
+  }
+
+  #addCrowded(text: string, start: number, end: number): number {
+    const name = text.slice(start, end);
+    const known = this.#crowded.get(name);
     if (known !== undefined) return known;
-    const id = this.#names.length;
-    const name = internalized(slice);
-    this.#names.push(name);
-    this.#crowded.set(name, id);
+    const id = this.#add(text, start, end);
+    this.#crowded.set(this.nameOf(id), id);
     return id;
   }
 
-  #grow(): void {
+  #add(text: string, start: number, end: number): number {
+    const id = this.size++;
+    const from = this.#offsets[id] ?? 0;
+    const to = from + end - start;
+    if (id + 1 >= this.#offsets.length) {
+      const larger = new Int32Array(this.#offsets.length * 2);
+      larger.set(this.#offsets);
+      this.#offsets = larger;
+    }
+    if (to > this.#characters.length) {
+      const larger = new Uint16Array(Math.max(to, this.#characters.length * 2));
+      larger.set(this.#characters);
+      this.#characters = larger;
+    }
+    this.#offsets[id + 1] = to;
+    for (let at = start; at < end; at++) this.#characters[from + at - start] = text.charCodeAt(at);
+    this.#names.push(undefined);
+    return id;
+  }
+
+  #growSlots(): void {
     const old = this.#slots;
     const mask = this.#mask * 2 + 1;
     const slots = new Int32Array(old.length * 2);
@@ -94,28 +121,30 @@ export class NameTable {
   }
 
   nameOf(id: number): string {
-    return this.#names[id] ?? '';
-  }
-
-  get size(): number {
-    return this.#names.length;
+    const known = this.#names[id];
+    if (known !== undefined) return known;
+    const characters = this.#characters.subarray(this.#offsets[id], this.#offsets[id + 1]);
+    const name = internalized(textOf(characters));
+    this.#names[id] = name;
+    return name;
   }
 }
 
-/**
- * The engine's own copy of a string, as of every name that programs are written with: those are told apart by their addresses alone.
- * A slice, on the other hand, would keep the whole text alive.
- */
+/** More arguments than fit on the stack are none that a name has. */
+const AT_ONCE = 0x1000;
+
+function textOf(characters: Uint16Array): string {
+  let text = '';
+  for (let at = 0; at < characters.length; at += AT_ONCE) {
+    text += String.fromCharCode(...characters.subarray(at, at + AT_ONCE));
+  }
+  return text;
+}
+
+/** The engine's own copy of a string, as of every name that programs are written with: those are told apart by their addresses alone. */
 function internalized(text: string): string {
   // Without a prototype an object is a table from the start, and gets no shape of its own for each name.
   const table = Object.create(null);
   table[text] = true;
   return Object.keys(table)[0] ?? text;
-}
-
-/** Names are short: comparing them here is quicker than asking for it. */
-function isAt(name: string, text: string, start: number, end: number): boolean {
-  if (name.length !== end - start) return false;
-  for (let at = 0; at < name.length; at++) if (name.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
-  return true;
 }

@@ -1,4 +1,13 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  mkdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  type WriteFileOptions,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { nodeHost } from '@carveout/analysis/node';
 import type { FileHost } from '@carveout/core';
@@ -17,7 +26,11 @@ export interface FileOutput {
 export const processOutput: FileOutput = {
   write(path, content) {
     try {
-      return isSpecial(path) ? writeInto(path, content) : replaceFile(path, content);
+      const old = statSync(path, { throwIfNoEntry: false });
+      if (old && isSpecial(old)) writeFileSync(path, content);
+      // What replaces a file can be read and run by the same people.
+      else replaceFile(path, content, old && { mode: old.mode & 0o777 });
+      return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -30,22 +43,12 @@ export const processOutput: FileOutput = {
 };
 
 /** `/dev/null` and pipes are written into, not replaced. */
-function isSpecial(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
-}
+const isSpecial = (stat: Stats): boolean => !stat.isFile() && !stat.isDirectory();
 
-function writeInto(path: string, content: Uint8Array | string): undefined {
-  writeFileSync(path, content);
-}
-
-function replaceFile(path: string, content: Uint8Array | string): undefined {
-  mkdirSync(dirname(path), { recursive: true });
+function replaceFile(path: string, content: Uint8Array | string, options: WriteFileOptions = {}): void {
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    // What replaces a file can be read and run by the same people.
-    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-    writeFileSync(beside, content, mode === undefined ? {} : { mode: mode & 0o777 });
+    writeBeside(beside, content, options);
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
@@ -53,12 +56,25 @@ function replaceFile(path: string, content: Uint8Array | string): undefined {
   }
 }
 
+/** Of a thousand files in one directory the first finds it missing. */
+function writeBeside(path: string, content: Uint8Array | string, options: WriteFileOptions): void {
+  try {
+    writeFileSync(path, content, options);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, options);
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
 /** A full pipe says EAGAIN: its reader needs time. */
 function writeSome(bytes: Uint8Array, at: number): number {
   try {
     return writeSync(1, bytes, at);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'EAGAIN') return 0;
     if (code === 'EPIPE') return bytes.length;
     throw error;
