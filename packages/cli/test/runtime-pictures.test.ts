@@ -109,8 +109,9 @@ describe('size as a picture', () => {
     expect(out).toContain('max(256 MiB, 25 %)');
   });
 
-  it('says that there is nothing', async () => {
-    const { out } = await run(['size', '--trace', '-', '--format', 'svg'], { stdin: 'nothing' });
-    expect(out).toContain('No request for CMA memory is in the trace.');
+  it('draws nothing of a trace without CMA events', async () => {
+    const { code, out, err } = await run(['size', '--trace', '-', '--format', 'svg'], { stdin: 'nothing' });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('no CMA event in 1 line;');
   });
 });
