@@ -26,5 +26,8 @@ export function sizeCells(node: TreeNode): number {
   return own === NOT_GIVEN ? 1 : own;
 }
 
-/** Nothing is a multiple of nothing but nothing. */
-export const isMultiple = (length: number, of: number): boolean => (of === 0 ? length === 0 : length % of === 0);
+/** Nothing is a multiple of nothing but nothing. dtc's is_multiple_of() counts in 32 bits with a sign. */
+export function isMultiple(length: number, of: number): boolean {
+  const divisor = of | 0;
+  return divisor === 0 ? length === 0 : length % divisor === 0;
+}

@@ -114,6 +114,13 @@ const rows: readonly (readonly [name: string, dts: string, args: string])[] = [
   ['an error, and an unknown output', TWO_ERRORS, '-O nothing'],
   ['unknown phandle format', v1('/ { };'), '-H none'],
   ['two inputs', v1('/ { };'), 'a.dts'],
+  [
+    'counts beyond what 32 bits hold',
+    v1(
+      '/ { b: b { interrupt-controller; #interrupt-cells = <0xffffffff>; }; c { interrupt-parent = <&b>; interrupts = <0 0>; }; d { #address-cells = <0x3fffffff>; #size-cells = <1>; e@1 { reg = <1>; }; }; };',
+    ),
+    '',
+  ],
   ['name dropped', v1('/ { a@1 { name = "a"; reg = <1 2 3>; }; };'), ''],
 ];
 
