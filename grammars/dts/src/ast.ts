@@ -124,7 +124,7 @@ export interface ValueAst {
   readonly start: number;
   readonly end: number;
   /** The bytes, when they depend on nothing but the value itself; kept by whoever needs them first, since files share what they include. */
-  encoded?: Uint8Array;
+  encoded?: Uint8Array | undefined;
 }
 
 export type ValuePart = StringPart | CellsPart | BytesPart | PathRefPart | IncbinPart;

@@ -36,15 +36,15 @@ export class DtsParser extends ValueRules {
     this.performSelfAnalysis();
   }
 
-  /** Reads a whole text; never throws for what is in it, except a RangeError should the stack still be too small. */
-  parse(text: string, problems: ProblemList, fragment = false): DtsFile {
+  /** Reads a whole text, or a part of one whose offsets begin at `base`; never throws for what is in it, except a RangeError should the stack still be too small. */
+  parse(text: string, problems: ProblemList, fragment?: { readonly base: number }): DtsFile {
     const file = emptyFile();
-    this.context.fragment = fragment;
+    this.context.fragment = fragment !== undefined;
     this.#file = file;
     this.#headers = 0;
     this.#pluginHeaders = 0;
     this.input = [];
-    this.context.start(text, problems);
+    this.context.start(text, problems, fragment?.base ?? 0);
     try {
       this.file();
       this.#checkHeaders(0);
@@ -270,9 +270,9 @@ export class DtsParser extends ValueRules {
   ];
 
   #takeName(): string {
-    const { text, previous } = this.context.scanner;
-    const { startOffset: start, end } = previous;
-    return this.context.nameAt(text.charCodeAt(start) === BACKSLASH ? start + 1 : start, end);
+    const { scanner } = this.context;
+    const { startOffset: start, end } = scanner.previous;
+    return this.context.nameAt(scanner.codeAt(start) === BACKSLASH ? start + 1 : start, end);
   }
 
   #named(): BodyItem {

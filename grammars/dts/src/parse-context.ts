@@ -41,22 +41,21 @@ export class ParseContext {
     this.scanner = new Scanner(recovering);
   }
 
-  start(text: string, problems: ProblemList): void {
+  start(text: string, problems: ProblemList, base: number): void {
     this.problems = problems;
     this.openBraces.length = 0;
     this.leaveExpressions();
     this.unknownWords.clear();
-    this.scanner.start(text, problems);
+    this.scanner.start(text, problems, base);
   }
 
   /** The text's name in [start, end). One string for all places: a board has ten thousand properties of some hundred names. */
   nameAt(start: number, end: number): string {
-    const { text } = this.scanner;
     // While Chevrotain records the grammar tokens have no places.
     if (end <= start) return '';
-    if (end - start > LONG_NAME) return text.slice(start, end);
+    if (end - start > LONG_NAME) return this.scanner.slice(start, end);
     if (this.#names.size >= MOST_NAMES) this.#names = new NameTable();
-    return this.#names.nameOf(this.#names.intern(text, start, end));
+    return this.scanner.nameAt(start, end, this.#names);
   }
 
   /** Forgets expressions that an error cut short. */

@@ -5,7 +5,6 @@ import { DtsParser } from './dts-parser.ts';
 import { ParseContext } from './parse-context.ts';
 import { ProblemList } from './problems.ts';
 import { RecoveringParser } from './recovering-parser.ts';
-import { shiftOffsets } from './shift-offsets.ts';
 
 export interface ParseDtsOptions {
   /** Errors listed at most, and warnings likewise; 100 unless given. */
@@ -45,10 +44,8 @@ export function parseDtsFragment(text: string, base: number): DtsFile | null {
   batch ??= new DtsParser(new ParseContext(false));
   const problems = new ProblemList(1);
   try {
-    const ast = batch.parse(text, problems, true);
-    if (!problems.isEmpty) return null;
-    shiftOffsets(ast, base);
-    return ast;
+    const ast = batch.parse(text, problems, { base });
+    return problems.isEmpty ? ast : null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

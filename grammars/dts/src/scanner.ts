@@ -1,3 +1,4 @@
+import type { NameTable } from '@carveout/core';
 import {
   BLANK,
   classOf,
@@ -53,7 +54,10 @@ const INTEGER = /(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:ULL|LL|UL|U|L)?/y;
 export class Scanner {
   readonly #resync: boolean;
   #text = '';
+  #base = 0;
   #at = 0;
+  /** Of the token being scanned; like `#at` it counts from the start of the text. */
+  #start = 0;
   #mode = IN_NAMES;
   #parens = 0;
   #angles = 0;
@@ -68,25 +72,37 @@ export class Scanner {
   /** With `resync` lines which look like statements are scanned as such, and strings end with their line when they must. */
   constructor(resync: boolean) {
     this.#resync = resync;
-    this.previous = new DtsToken(() => this.#text);
-    this.next = new DtsToken(() => this.#text);
+    this.previous = new DtsToken((start, end) => this.slice(start, end));
+    this.next = new DtsToken((start, end) => this.slice(start, end));
   }
 
-  get text(): string {
-    return this.#text;
+  /** The text between two offsets of tokens. */
+  slice(start: number, end: number): string {
+    return this.#text.slice(start - this.#base, end - this.#base);
   }
 
-  /** Begins a text and scans its first token; `previous` is an empty token at its start. */
-  start(text: string, problems: ProblemList): void {
+  /** The UTF-16 unit at an offset of tokens. */
+  codeAt(offset: number): number {
+    return this.#text.charCodeAt(offset - this.#base);
+  }
+
+  /** As {@link slice}, one string for all places that hold the same text. */
+  nameAt(start: number, end: number, names: NameTable): string {
+    return names.nameOf(names.intern(this.#text, start - this.#base, end - this.#base));
+  }
+
+  /** Begins a text whose first character has the offset `base`, and scans its first token; `previous` is an empty one at its start. */
+  start(text: string, problems: ProblemList, base: number): void {
     this.#text = text;
+    this.#base = base;
     this.#at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
     this.#mode = IN_NAMES;
     this.#parens = 0;
     this.#angles = 0;
     this.#oneLineStrings = false;
     this.#problems = problems;
-    this.previous.startOffset = 0;
-    this.previous.end = 0;
+    this.previous.startOffset = base;
+    this.previous.end = base;
     this.count = 0;
     this.#scan(this.next);
   }
@@ -113,19 +129,20 @@ export class Scanner {
 
   /** Whether `next` is the first token of its line. */
   nextBeginsLine(): boolean {
-    return this.#text.slice(this.previous.end, this.next.startOffset).includes('\n');
+    return this.slice(this.previous.end, this.next.startOffset).includes('\n');
   }
 
   /** The character behind `next` and blanks, or '' at the end: all the second-token lookahead recovery needs. */
   characterBehindNext(): string {
-    return this.#text.charAt(this.#skipBlank(this.next.end, true));
+    return this.#text.charAt(this.#skipBlank(this.next.end - this.#base, true));
   }
 
   #scan(token: DtsToken): void {
     const text = this.#text;
     const from = this.#at;
     const start = this.#skipBlank(from, false);
-    token.startOffset = start;
+    this.#start = start;
+    token.startOffset = start + this.#base;
     if (start >= text.length) {
       this.#finish(token, text.length, index.eof);
       return;
@@ -143,7 +160,7 @@ export class Scanner {
   }
 
   #finish(token: DtsToken, end: number, type: number): void {
-    token.end = end;
+    token.end = end + this.#base;
     token.tokenTypeIdx = type;
     this.#at = end;
   }
@@ -168,7 +185,7 @@ export class Scanner {
 
   #scanName(token: DtsToken, first: number): void {
     const text = this.#text;
-    const start = token.startOffset;
+    const start = this.#start;
     let at = first === BACKSLASH ? start + 1 : start;
     let common = (classOf(first) & WORD_START) | WORD_CHAR;
     let unit = text.charCodeAt(at);
@@ -193,14 +210,14 @@ export class Scanner {
   }
 
   #scanWord(token: DtsToken): void {
-    const end = this.#endOfWord(token.startOffset + 1);
+    const end = this.#endOfWord(this.#start + 1);
     if (this.#text.charCodeAt(end) === COLON) this.#finish(token, end + 1, index.label);
     else this.#finish(token, end, index.word);
   }
 
   #scanBytes(token: DtsToken, kind: number): void {
     const text = this.#text;
-    const start = token.startOffset;
+    const start = this.#start;
     if ((kind & WORD_START) !== 0) {
       const end = this.#endOfWord(start);
       if (text.charCodeAt(end) === COLON) {
@@ -215,7 +232,7 @@ export class Scanner {
 
   #scanNumber(token: DtsToken, first: number): void {
     const text = this.#text;
-    const start = token.startOffset;
+    const start = this.#start;
     let at = start + 1;
     let value = first - ZERO;
     let unit = text.charCodeAt(at);
@@ -240,8 +257,8 @@ export class Scanner {
 
   /** Octal, suffixed, above 2^53 or malformed. */
   #scanOddNumber(token: DtsToken, from: number): void {
-    const end = this.#endOfOddNumber(token.startOffset, this.#endOfWord(from));
-    const image = this.#text.slice(token.startOffset, end);
+    const end = this.#endOfOddNumber(this.#start, this.#endOfWord(from));
+    const image = this.#text.slice(this.#start, end);
     const value = numberOrFault(image);
     this.#finish(token, end, index.literal);
     this.#setValue(token, value);
@@ -279,7 +296,7 @@ export class Scanner {
 
   #scanString(token: DtsToken): void {
     const text = this.#text;
-    const start = token.startOffset;
+    const start = this.#start;
     let at = start + 1;
     let lineEnd = -1;
     for (;;) {
@@ -305,7 +322,7 @@ export class Scanner {
   }
 
   #cutString(token: DtsToken, lineEnd: number): void {
-    const start = token.startOffset;
+    const start = this.#start;
     let end = lineEnd;
     while (end > start + 1 && (classOf(this.#text.charCodeAt(end - 1)) & BLANK) !== 0) end -= 1;
     if (end > start + 1 && this.#text.charAt(end - 1) === ';') end -= 1;
@@ -315,7 +332,7 @@ export class Scanner {
 
   #scanCharacter(token: DtsToken): void {
     const text = this.#text;
-    const start = token.startOffset;
+    const start = this.#start;
     let at = start + 1;
     let unit = text.charCodeAt(at);
     while (unit !== APOSTROPHE && unit !== NEWLINE && at < text.length) {
@@ -336,7 +353,7 @@ export class Scanner {
   }
 
   #scanPunctuation(token: DtsToken, unit: number): void {
-    const start = token.startOffset;
+    const start = this.#start;
     if (unit === SLASH && this.#scanDirective(token)) return;
     if (unit === AMPERSAND && this.#scanReference(token)) return;
     if ((this.#parens > 0 || this.#mode === IN_VALUES) && this.#scanOperator(token, unit)) return;
@@ -389,25 +406,25 @@ export class Scanner {
   }
 
   #scanDirective(token: DtsToken): boolean {
-    DIRECTIVE.lastIndex = token.startOffset;
+    DIRECTIVE.lastIndex = this.#start;
     const image = DIRECTIVE.exec(this.#text)?.[0];
     if (image === undefined) return false;
     const known = directives.get(image);
     if (known?.mode != null) this.#mode = known.mode;
-    this.#finish(token, token.startOffset + image.length, known?.type ?? index.bad);
+    this.#finish(token, this.#start + image.length, known?.type ?? index.bad);
     return true;
   }
 
   /** `&label`, `&{path}`; anything else that begins with `&` is an operator. */
   #scanReference(token: DtsToken): boolean {
     const text = this.#text;
-    const first = text.charCodeAt(token.startOffset + 1);
+    const first = text.charCodeAt(this.#start + 1);
     if ((classOf(first) & WORD_START) !== 0) {
-      this.#finish(token, this.#endOfWord(token.startOffset + 2), index.ref);
+      this.#finish(token, this.#endOfWord(this.#start + 2), index.ref);
       return true;
     }
     if (first !== LCURLY) return false;
-    let at = token.startOffset + 2;
+    let at = this.#start + 2;
     while ((classOf(text.charCodeAt(at)) & PATH_CHAR) !== 0) at += 1;
     if (text.charCodeAt(at) !== RCURLY) return false;
     this.#finish(token, at + 1, index.ref);
@@ -416,7 +433,7 @@ export class Scanner {
 
   /** In a value `<` and `>` are brackets outside parentheses and operators inside. */
   #scanOperator(token: DtsToken, unit: number): boolean {
-    const start = token.startOffset;
+    const start = this.#start;
     const angle = unit === 0x3c || unit === 0x3e;
     if ((angle && this.#parens === 0) || unit > 0x7e) return false;
     const second = this.#text.charCodeAt(start + 1);

@@ -75,14 +75,14 @@ export class DtsToken implements IToken {
   value: number | bigint = 0;
   /** Of an operator that takes two operands. */
   operator: BinaryOperator = '+';
-  readonly #text: () => string;
+  readonly #slice: (start: number, end: number) => string;
 
-  constructor(text: () => string) {
-    this.#text = text;
+  constructor(slice: (start: number, end: number) => string) {
+    this.#slice = slice;
   }
 
   get image(): string {
-    return this.#text().slice(this.startOffset, this.end);
+    return this.#slice(this.startOffset, this.end);
   }
 
   get tokenType(): TokenType {

@@ -79,7 +79,8 @@ export abstract class ValueRules extends ExpressionRules {
     this.#labels = null;
     do parts.push(this.#part());
     while (this.#anotherPart());
-    return { parts: parts.take(first), labels: this.#labels ?? NO_LABELS, start, end: scanner.previous.end };
+    const { end } = scanner.previous;
+    return { parts: parts.take(first), labels: this.#labels ?? NO_LABELS, start, end, encoded: undefined };
   }
 
   #anotherPart(): boolean {
@@ -122,9 +123,9 @@ export abstract class ValueRules extends ExpressionRules {
   }
 
   #unquote(start: number, end: number): Unescaped {
-    const { text } = this.context.scanner;
-    const closed = end - start > 1 && text.charCodeAt(end - 1) === 0x22;
-    const raw = text.slice(start + 1, closed ? end - 1 : end);
+    const { scanner } = this.context;
+    const closed = end - start > 1 && scanner.codeAt(end - 1) === 0x22;
+    const raw = scanner.slice(start + 1, closed ? end - 1 : end);
     if (!raw.includes('\\')) return { text: raw };
     const string = unquoted(raw);
     if (string.fault !== undefined) {
@@ -142,11 +143,11 @@ export abstract class ValueRules extends ExpressionRules {
 
   /** The reference just consumed. */
   protected reference(): ReferenceAst {
-    const { text, previous } = this.context.scanner;
-    const { startOffset: start, end } = previous;
-    if (text.charCodeAt(start + 1) !== 0x7b)
+    const { scanner } = this.context;
+    const { startOffset: start, end } = scanner.previous;
+    if (scanner.codeAt(start + 1) !== 0x7b)
       return { kind: 'reference', label: this.context.nameAt(start + 1, end), path: null, start, end };
-    const inner = text.slice(start + 2, end - 1);
+    const inner = scanner.slice(start + 2, end - 1);
     const slash = inner.indexOf('/');
     if (slash === 0) return { kind: 'reference', label: null, path: inner, start, end };
     if (slash > 0 && /^[A-Za-z_]\w*$/.test(inner.slice(0, slash))) {
@@ -163,7 +164,7 @@ export abstract class ValueRules extends ExpressionRules {
     this.CONSUME1(t.Literal);
     const { value, startOffset: start, end } = this.context.scanner.previous;
     if (this.RECORDING_PHASE) return 32;
-    const image = this.context.scanner.text.slice(start, end);
+    const image = this.context.scanner.slice(start, end);
     const known = value === 8 || value === 16 || value === 32 || value === 64;
     if (known && !image.startsWith("'")) return value;
     const message = `cells of ${shorten(image)} bits do not exist`;
@@ -294,7 +295,7 @@ export abstract class ValueRules extends ExpressionRules {
     for (;;) {
       const { tokenTypeIdx: type, startOffset: start, end } = scanner.next;
       if (type === index.label) labels.push(this.#label());
-      else if (type === index.bytes && (end - start) % 2 === 0) appendBytes(bytes, scanner.text, start, end);
+      else if (type === index.bytes && (end - start) % 2 === 0) appendBytes(bytes, scanner.slice(start, end));
       else if (type !== index.bytes && type !== index.word) return labels.length === 0 ? NO_LABELS : labels;
       else if (sound) {
         sound = false;
@@ -341,8 +342,8 @@ export abstract class ValueRules extends ExpressionRules {
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
 
-function appendBytes(bytes: number[], text: string, start: number, end: number): void {
-  for (let at = start; at < end; at += 2) {
+function appendBytes(bytes: number[], text: string): void {
+  for (let at = 0; at < text.length; at += 2) {
     bytes.push(hexValue(text.charCodeAt(at)) * 16 + hexValue(text.charCodeAt(at + 1)));
   }
 }

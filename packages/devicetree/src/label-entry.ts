@@ -15,7 +15,8 @@ export function addLabel(entries: LabelEntry[], name: string): LabelEntry[] {
       return entries;
     }
   }
-  return [{ name, deleted: false }, ...entries];
+  const added = { name, deleted: false };
+  return entries.length === 0 ? [added] : [added, ...entries];
 }
 
 const NONE: readonly string[] = [];

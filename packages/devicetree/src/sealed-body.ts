@@ -63,7 +63,18 @@ function workOut(body: BodyAst): BodyFacts {
 }
 
 /** dtc's property_name_chars. */
-export const badPropertyCharacter = (name: string): string | undefined => /[^\w,.+*#?-]/.exec(name)?.[0];
+export function badPropertyCharacter(name: string): string | undefined {
+  if (goodNames.has(name)) return undefined;
+  const bad = /[^\w,.+*#?-]/.exec(name)?.[0];
+  if (bad !== undefined) return bad;
+  if (goodNames.size >= MOST_NAMES) goodNames.clear();
+  goodNames.add(name);
+  return undefined;
+}
+
+/** Boards have ten thousand properties of some hundred names. */
+const goodNames = new Set<string>();
+const MOST_NAMES = 1 << 14;
 
 const SPECIAL: ReadonlySet<string> = new Set(['name', 'phandle', 'linux,phandle']);
 

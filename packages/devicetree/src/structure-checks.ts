@@ -18,8 +18,6 @@ interface Scope extends StructureSetup {
   /** Who has each label; kept only where some label may be there twice. */
   readonly owners: Map<string, Owner | MergedNode>;
   readonly mayRepeatLabel: boolean;
-  /** Property names that were looked at: a board has ten thousand properties of some hundred names. */
-  readonly goodNames: Set<string>;
 }
 
 interface Owner {
@@ -34,7 +32,7 @@ type Placed = MergedNode | MergedProperty;
 /** dtc's error-level checks on names and labels of the live tree. */
 export function checkStructure(nodes: readonly MergedNode[], labels: LabelIndex, setup: StructureSetup): void {
   const mayRepeatLabel = labels.hasShared || nodes.some(hasInnerLabel);
-  const scope: Scope = { ...setup, owners: new Map(), mayRepeatLabel, goodNames: new Set() };
+  const scope: Scope = { ...setup, owners: new Map(), mayRepeatLabel };
   for (const node of nodes) {
     checkNodeName(scope, node);
     const children = node.childListIfAny;
@@ -111,9 +109,8 @@ function checkNodeName(scope: Scope, node: MergedNode): void {
 
 function checkProperty(scope: Scope, property: MergedProperty): void {
   const { name } = property;
-  const bad = scope.goodNames.has(name) ? undefined : badPropertyCharacter(name);
-  if (bad === undefined) scope.goodNames.add(name);
-  else {
+  const bad = badPropertyCharacter(name);
+  if (bad !== undefined) {
     const message = `${property.node.path}: ${name}: name has the character "${bad}"`;
     scope.problems.add(codes.propertyName, spanFor(property), message, { help: 'use letters, digits and ,._+*#?-' });
   }

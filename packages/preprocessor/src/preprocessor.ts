@@ -17,6 +17,7 @@ import {
   notedSearch,
   withKernelPrefixes,
 } from './include-search.ts';
+import { KeptHeaders } from './kept-headers.ts';
 import { type KernelTreeSearch, searchKernelTree } from './kernel-tree.ts';
 import type { Macro } from './macro.ts';
 import { createMarkedLines } from './marked-lines.ts';
@@ -49,8 +50,9 @@ interface Session {
   readonly options: PreprocessorOptions;
   readonly names: NameTable;
   readonly macros: (Macro | undefined)[];
+  readonly defined: number[];
   /** In the order of last use: what is used is put at the end. */
-  readonly headers: Readonly<Record<Reader, Map<string, ScannedFile | string>>>;
+  readonly headers: Readonly<Record<Reader, KeptHeaders>>;
   readonly searches: Map<string, IncludeSearch>;
   readonly trees: Map<string, KernelTreeSearch>;
   readonly presets: Map<string, ScannedFile>;
@@ -62,7 +64,8 @@ export function createPreprocessor(host: FileHost, options: PreprocessorOptions 
     options,
     names: new NameTable(),
     macros: [],
-    headers: { cpp: new Map(), dtc: new Map() },
+    defined: [],
+    headers: { cpp: new KeptHeaders(), dtc: new KeptHeaders() },
     searches: new Map(),
     trees: new Map(),
     presets: new Map(),
@@ -71,8 +74,8 @@ export function createPreprocessor(host: FileHost, options: PreprocessorOptions 
     preprocess: (path, perFile = {}) => preprocess(session, normalizePath(path), perFile),
     invalidate(path) {
       for (const kept of Object.values(session.headers)) {
-        if (path === undefined) kept.clear();
-        else kept.delete(normalizePath(path));
+        if (path === undefined) kept.forgetAll();
+        else kept.forget(normalizePath(path));
       }
       // A file may have come or gone, which decides where a name is found.
       session.searches.clear();
@@ -105,6 +108,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
   const run = new Run({
     names: session.names,
     macros: session.macros,
+    defined: session.defined,
     search,
     limits,
     reporter,
@@ -123,7 +127,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
   } finally {
     // Even a bug in one board must not leave its macros to the next.
     run.finish();
-    for (const kept of Object.values(session.headers)) forgetHeaders(kept, limits.keptText);
+    for (const kept of Object.values(session.headers)) kept.shrink(limits.keptText);
   }
   const { output, frames } = run;
   let map: PositionMap | undefined;
@@ -197,31 +201,16 @@ function treeFor(session: Session, directory: string): KernelTreeSearch {
 
 /** Scanned once while it is kept; a failure is remembered too. */
 function loadHeader({ host, names, headers }: Session, path: string, reader: Reader): ScannedFile | string {
-  const kept = headers[reader];
-  const known = kept.get(path);
-  if (known !== undefined) kept.delete(path);
-  const file = known ?? readAndScan({ host, names }, path, reader);
-  kept.set(path, file);
+  const known = headers[reader].use(path);
+  if (known !== undefined) return known;
+  const file = readAndScan({ host, names }, path, reader);
+  headers[reader].add(path, file);
   return file;
 }
 
-/** Lets go of the headers used longest ago, half of what may be kept at a time. */
-function forgetHeaders(headers: Map<string, ScannedFile | string>, keptText: number): void {
-  let size = 0;
-  for (const file of headers.values()) size += sizeOf(file);
-  if (size <= keptText) return;
-  for (const [path, file] of headers) {
-    if (size <= keptText / 2) return;
-    headers.delete(path);
-    size -= sizeOf(file);
-  }
-}
-
-const sizeOf = (file: ScannedFile | string): number => (typeof file === 'string' ? 0 : file.size);
-
 /** Not remembered: a board's own file is as a rule nobody's header, and there are thousands. */
 const loadMain = (session: Session, path: string, reader: Reader): ScannedFile | string =>
-  session.headers[reader].get(path) ?? readAndScan(session, path, reader);
+  session.headers[reader].use(path) ?? readAndScan(session, path, reader);
 
 const readerOf = (raw: boolean | undefined): Reader => (raw ? 'dtc' : 'cpp');
 

@@ -29,6 +29,8 @@ export interface RunSetup {
   readonly names: NameTable;
   /** Macro of each name, by number; empty before and after a run. */
   readonly macros: (Macro | undefined)[];
+  /** Room for the numbers of what a run defines: thousands, and the same ones for the next board. */
+  readonly defined: number[];
   readonly search: IncludeSearch;
   readonly limits: Limits;
   readonly reporter: Reporter;
@@ -53,7 +55,7 @@ export class Run implements ExpansionRun {
   includesStopped = false;
   includeCount = 0;
   private readonly setup: RunSetup;
-  private readonly defined: number[] = [];
+  private definedCount = 0;
   private readonly seen = new Set<ScannedFile>();
   private span: Span | undefined;
   private tokens = 0;
@@ -105,14 +107,16 @@ export class Run implements ExpansionRun {
 
   /** Leaves the session's macro table empty again. */
   finish(): void {
-    for (const id of this.defined) this.macros[id] = undefined;
+    const { defined } = this.setup;
+    for (let at = 0; at < this.definedCount; at++) this.macros[defined[at] ?? 0] = undefined;
+    this.definedCount = 0;
   }
 
   define(macro: Macro): void {
     const old = this.macros[macro.id];
     if (old === macro) return;
     if (macro.suspect && reportFaulty(this, macro)) return;
-    if (old === undefined) this.defined.push(macro.id);
+    if (old === undefined) this.setup.defined[this.definedCount++] = macro.id;
     else if (!sameDefinition(old, macro, this.names)) reportRedefined(this, old, macro);
     this.macros[macro.id] = macro;
   }
