@@ -14,6 +14,8 @@ const chevrotainFile = (root) =>
     .resolve('chevrotain')
     .replace(/lib[\\/]src[\\/]api\.js$/, join('lib', 'chevrotain.mjs'));
 
+const LAZY = { file: 'packages/workspace/lazy-segmenter.mjs', define: { 'Intl.Segmenter': 'LazySegmenter' } };
+
 /** @param {string} root @returns {import('esbuild').BuildOptions} */
 const options = (root) => ({
   absWorkingDir: root,
@@ -24,6 +26,8 @@ const options = (root) => ({
   target: 'node20.19',
   conditions: ['@carveout/source'],
   alias: { chevrotain: chevrotainFile(root) },
+  define: LAZY.define,
+  inject: [LAZY.file],
   // CommonJS dependencies ask for Node's modules through `require`, which an ES module does not have.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -136,7 +140,7 @@ export async function bundleSingleFile(root) {
     sourcemap: false,
     entryPoints: ['packages/cli/src/single-file.ts'],
     outfile,
-    define: { CARVEOUT_SINGLE_FILE: JSON.stringify(version) },
+    define: { ...LAZY.define, CARVEOUT_SINGLE_FILE: JSON.stringify(version) },
     banner: {
       js: `#!/usr/bin/env node\n// carveout ${version}, MIT licence; with the parts that THIRD-PARTY-LICENSES.txt names.\n${rest.banner?.js}`,
     },

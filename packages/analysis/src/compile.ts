@@ -18,3 +18,4 @@ export * from './compile/compile-options.ts';
 export { type Compiler, type CompilerOptions, createCompiler } from './compile/compiler.ts';
 export { dependencyLine, dependencyList } from './compile/dependency-list.ts';
 export { createFragmentParser, type FragmentParser } from './compile/fragment-parser.ts';
+export { verdictOf } from './verdict.ts';

@@ -1,5 +1,4 @@
-import { verdictOf } from '@carveout/analysis';
-import { createCompiler, writeDts } from '@carveout/analysis/compile';
+import { createCompiler, verdictOf, writeDts } from '@carveout/analysis/compile';
 import { diagnosticsText } from '@carveout/report';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { below, sourceName } from '../compile/output-names.ts';

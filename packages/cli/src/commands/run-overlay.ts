@@ -1,4 +1,3 @@
-import { verdictOf } from '@carveout/analysis';
 import {
   applyOverlay,
   blobStrings,
@@ -6,6 +5,7 @@ import {
   type DeviceTree,
   encodeFdt,
   type ReadTree,
+  verdictOf,
 } from '@carveout/analysis/compile';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { diagnosticsText, type TextOptions } from '@carveout/report';

@@ -1,5 +1,11 @@
-import { type Verdict, verdictOf } from '@carveout/analysis';
-import { type Compiled, type CompileOptions, createCompiler, dependencyList } from '@carveout/analysis/compile';
+import type { Verdict } from '@carveout/analysis';
+import {
+  type Compiled,
+  type CompileOptions,
+  createCompiler,
+  dependencyList,
+  verdictOf,
+} from '@carveout/analysis/compile';
 import type { FileHost, Finding, SourceTexts } from '@carveout/core';
 import { ansiPalette, diagnosticsText, plainPalette, type TextOptions } from '@carveout/report';
 import type { FileOutput } from './file-output.ts';
