@@ -1,6 +1,7 @@
 // All boards of an architecture through `carveout compile`, against cpp and dtc started per file as the kernel's build does:
-//   npm run bench:dtc -- <kernel tree> [architecture] [--every N] [--keep DIR]
-// CPU time of both, in turns, in one run on the same cores. --every N: only every Nth board. --keep: where dtc is built.
+//   npm run bench:dtc -- <kernel tree> [architecture] [--every N] [--runs N] [--keep DIR]
+// CPU time of both, in turns, in one run on the same cores. --every N: only every Nth board; --runs: rounds, of which the median
+// counts. --keep: where dtc is built.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -21,7 +22,11 @@ const REPEATS = 10;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { every: { type: 'string', default: '1' }, keep: { type: 'string' } },
+  options: {
+    every: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '3' },
+    keep: { type: 'string' },
+  },
 });
 const [tree = '', architecture = 'arm64'] = positionals;
 if (tree === '' || !existsSync(join(tree, 'scripts', 'dtc', 'dtc.c'))) {
@@ -45,19 +50,30 @@ async function measure(root, directory) {
   const reference = (list) => cppAndDtc({ tree: root, dtc, out: directory, boards: list, flags: '-q' });
   const outDir = ['--out-dir', join(directory, 'out'), '-b', '0'];
   console.log(
-    `Node ${process.versions.node}, ${availableParallelism()} cores, ${boards.length} boards of ${architecture}`,
+    `Node ${process.versions.node}, ${availableParallelism()} cores, ${boards.length} boards of ${architecture}, median of ${values.runs}`,
   );
-  const theirs = reference(boards);
-  const alone = measuredTool(['compile', '--jobs', '1', ...outDir, ...boards]);
-  const workers = measuredTool(['compile', '--jobs', String(availableParallelism()), ...outDir, ...boards]);
+  const compile = (/** @type {number} */ jobs) =>
+    measuredTool(['compile', '--jobs', String(jobs), ...outDir, ...boards]);
+  const rounds = Array.from({ length: Number(values.runs) }, () => {
+    const theirs = reference(boards);
+    return { theirs, alone: compile(1), workers: compile(availableParallelism()) };
+  });
+  const theirs = medianOf(rounds.map((round) => round.theirs));
   row('cpp | dtc, a process each', theirs, theirs);
-  row('carveout compile, one thread', alone, theirs);
-  row(`carveout compile, ${availableParallelism()} workers`, workers, theirs);
+  row('carveout compile, one thread', medianOf(rounds.map(({ alone }) => alone)), theirs);
+  row(`carveout compile, ${availableParallelism()} workers`, medianOf(rounds.map(({ workers }) => workers)), theirs);
+  const ratios = rounds.map(({ alone, theirs: beside }) => (alone.cpu / beside.cpu).toFixed(3));
+  console.log(`one thread, round by round: ${ratios.join(', ')} of the CPU of cpp | dtc`);
   await phases(boards);
   smallBoard(boards[0] ?? '', reference, directory);
 }
 
 /** @typedef {import('./kernel-rule.mjs').Usage} Usage */
+
+/** @param {readonly Usage[]} usages */
+function medianOf(usages) {
+  return [...usages].sort((a, b) => a.cpu - b.cpu)[usages.length >> 1] ?? { cpu: Number.NaN, wall: Number.NaN };
+}
 
 /** @param {string} name @param {Usage} usage @param {Usage} base */
 function row(name, { cpu, wall, peak }, base) {
