@@ -96,6 +96,8 @@ describe('maps', () => {
   it('name the posting', () => {
     expect(parse('cma=c=1M cma_map=x=c').posting).toBe('v1');
     expect(parse('cma=c=1M cma.map=x=c').posting).toBe('v5');
+    // Only the third posting had a `-`, and its documents wrote the map's name both ways.
+    expect(parse('cma=c=1M;-d=1M cma_map=x=c').posting).toBe('v3');
   });
 
   it('say what is wrong', () => {

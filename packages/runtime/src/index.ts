@@ -13,6 +13,7 @@ export * from './failure-lines.ts';
 export * from './machine.ts';
 export { compact, type Marking, markPages } from './occupants.ts';
 export * from './proposal/convert-hole.ts';
+export type { ConvertedDevice } from './proposal/convert-map.ts';
 export * from './proposal/convert-proposal.ts';
 export * from './proposal/play-requests.ts';
 export * from './proposal/proposal-machine.ts';

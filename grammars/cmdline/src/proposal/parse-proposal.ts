@@ -24,17 +24,24 @@ let machine: {
 /**
  * The command-line parameters of the CMA proposal of 2010, which no released kernel has: `cma=` with named regions and
  * `cma_map=` (v1) or `cma.map=` (v3 and later). Never throws. As that code did, it stops at the first error of a parameter and keeps
- * the entries before it. `posting` null: v1 for a map named `cma_map`, else v5.
+ * the entries before it. `posting` null: v3 when a region
+ * has the `-` that only it had, else v1 for a map named `cma_map`, else v5.
  */
 export function parseProposal(parameters: readonly Parameter[], posting: Posting | null = null): Proposal {
   const regionsIn = parameters.filter(({ name, value }) => name === 'cma' && value !== null);
   const mapsIn = parameters.filter(({ name }) => ['cma_map', 'cma.map'].includes(normalizeParameterName(name)));
-  const chosen = posting ?? (mapsIn.some(({ name }) => normalizeParameterName(name) === 'cma_map') ? 'v1' : 'v5');
+  const chosen = posting ?? postingOf(regionsIn, mapsIn);
   const diagnostics: Diagnostic[] = [];
   const regions = regionsIn.flatMap((parameter) => regionsOf(parameter, chosen, diagnostics));
   const rules = mapsIn.flatMap((parameter) => rulesOf(parameter, chosen, diagnostics));
   checkNames(regions, rules, diagnostics);
   return { posting: chosen, regions, rules, diagnostics };
+}
+
+/** What the parameters tell of their posting. */
+function postingOf(regions: readonly Parameter[], maps: readonly Parameter[]): Posting {
+  if (regions.some(({ value }) => /(?:^|;)-[A-Za-z0-9]+=/.test(value ?? ''))) return 'v3';
+  return maps.some(({ name }) => normalizeParameterName(name) === 'cma_map') ? 'v1' : 'v5';
 }
 
 function parsers(): typeof machine {

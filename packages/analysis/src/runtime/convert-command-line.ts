@@ -65,18 +65,28 @@ export function convertCommandLine(input: OldCommandLine): ConvertedCommandLine 
   const ram = input.ram ?? [];
   const memory = ram.reduce((state, bank) => addMemory(state, bank), createMemblock({ pageSize: u64(OLD_PAGE) }));
   const table = new LineTable(input.text);
+  const machine = proposal && input.ram ? reserveRegions(proposal, memory) : null;
   return {
-    machine: proposal && input.ram ? reserveRegions(proposal, memory) : null,
+    machine,
     conversion: {
       ...conversion,
       regions,
-      notes: [...conversion.notes, ...holes.notes, ...granuleNotes(regions, input.granule)],
+      notes: [...conversion.notes, ...droppedNotes(machine), ...holes.notes, ...granuleNotes(regions, input.granule)],
     },
     diagnostics: [...lineProblems, ...(proposal?.diagnostics ?? [])],
     sources: { lines: (file) => (file === FILE ? table : undefined) },
     isEmpty: proposal === null && holes.regions.length === 0 && holes.notes.length === 0,
   };
 }
+
+/** Today's kernel reserves a node at a given place even where it overlaps another. */
+const droppedNotes = (machine: ProposalMachine | null): readonly string[] =>
+  (machine?.regions ?? [])
+    .filter(({ place }) => place === null)
+    .map(
+      ({ asked: { name } }) =>
+        `region \`${name}\`: there was no room for it at boot, and it was dropped; leave its node out, or give it another size or place`,
+    );
 
 /** Another kernel may want other sizes: the conversion holds for this one. */
 function granuleNotes(regions: Conversion['regions'], { minAlign, kernel }: CmaGranule): readonly string[] {

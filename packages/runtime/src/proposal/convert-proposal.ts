@@ -1,5 +1,6 @@
 import { alignUp, formatSize, hex, isAligned, type U64, ZERO } from '@carveout/core';
-import type { DevicePattern, Proposal, ProposedRegion } from '@carveout/grammar-cmdline';
+import type { Proposal, ProposedRegion } from '@carveout/grammar-cmdline';
+import { type ConvertedDevice, catchAll, devicesOf } from './convert-map.ts';
 
 /** A child of /reserved-memory that takes the place of a region. */
 export interface ConvertedRegion {
@@ -19,14 +20,6 @@ export interface ConvertedRegion {
   readonly isDefault: boolean;
 }
 
-/** `memory-region` of a device. */
-export interface ConvertedDevice {
-  readonly device: string;
-  readonly labels: readonly string[];
-  /** `memory-region-names`, where the kinds have names. */
-  readonly names: readonly string[];
-}
-
 export interface Conversion {
   readonly regions: readonly ConvertedRegion[];
   readonly devices: readonly ConvertedDevice[];
@@ -41,7 +34,7 @@ export interface Conversion {
  */
 export function convertProposal(proposal: Proposal, minAlign: U64): Conversion {
   const notes: string[] = [];
-  const fallback = catchAll(proposal);
+  const fallback = catchAll(proposal, notes);
   const regions = distinct(proposal.regions.map((region) => regionOf(region, { minAlign, fallback, notes })));
   const devices = devicesOf(proposal, regions, notes);
   const whole = regions.find(({ isDefault }) => isDefault);
@@ -79,12 +72,6 @@ function distinct(regions: readonly ConvertedRegion[]): readonly ConvertedRegion
 
 /** `64M` where it can be said so. */
 const sizeWord = (bytes: bigint): string => (bytes % (1n << 20n) === 0n ? `${bytes >> 20n}M` : hex(bytes));
-
-/** The region that devices without a rule of their own get. */
-function catchAll({ rules }: Proposal): string | null {
-  const rule = rules.find(({ patterns }) => patterns.some(({ device }) => device === '*'));
-  return rule?.regions[0] ?? null;
-}
 
 interface RegionContext {
   readonly minAlign: U64;
@@ -131,56 +118,3 @@ function nodeName(name: string): string {
 }
 
 const labelOf = (name: string): string => `cma_${name.replace(/[^A-Za-z0-9_]/g, '_')}`;
-
-function devicesOf(
-  { rules, posting }: Proposal,
-  regions: readonly ConvertedRegion[],
-  notes: string[],
-): readonly ConvertedDevice[] {
-  const found = new Map<string, { labels: string[]; names: string[] }>();
-  const seen = new Set<string>();
-  for (const { patterns, regions: names } of rules) {
-    const [first, ...others] = names;
-    const region = regions.find(({ from }) => from === first);
-    let device: string | null = null;
-    for (const pattern of patterns) {
-      device = pattern.device ?? device;
-      if (device === null || device === '*' || !region) continue;
-      if (isWild(device)) {
-        notes.push(
-          `pattern \`${device}\`: a device tree names devices one by one; add memory-region = <&${region.label}>; to each of them`,
-        );
-        continue;
-      }
-      const key = `${device}/${pattern.kind ?? ''}`;
-      // The first matching rule wins.
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const entry = found.get(device) ?? { labels: [], names: [] };
-      entry.labels.push(region.label);
-      entry.names.push(kindName(pattern, posting));
-      found.set(device, entry);
-      if (others.length > 0) {
-        notes.push(
-          `device \`${device}\`: falling back to ${others.map((name) => `\`${name}\``).join(', ')} when \`${first}\` is full has no equivalent; the driver would try another entry of memory-region itself`,
-        );
-      }
-    }
-  }
-  return [...found].map(([device, { labels, names }]) => {
-    const named = names.some((name) => name !== COMMON);
-    if (labels.length > 1) {
-      notes.push(
-        `device \`${device}\`: kinds become entries of memory-region; the driver core gives it the first one, and the driver must ask for the others (of_reserved_mem_device_init_by_name())`,
-      );
-    }
-    return { device, labels, names: named ? names : [] };
-  });
-}
-
-const COMMON = 'common';
-
-const kindName = ({ kind }: DevicePattern, posting: Proposal['posting']): string =>
-  kind === null || (posting === 'v1' && isWild(kind)) ? COMMON : kind;
-
-const isWild = (pattern: string): boolean => /\?|\*$/.test(pattern);

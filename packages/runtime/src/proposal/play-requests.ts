@@ -106,5 +106,6 @@ const usersOf = ({ regions }: ProposalMachine, address: U64): number =>
 
 function problemOf(outcome: ProposalOutcome): string | null {
   if (outcome.kind === 'allocated') return null;
-  return outcome.kind === 'no-rule' ? 'no rule of the map is for this device and kind' : outcome.passed.join('; ');
+  if (outcome.kind === 'no-rule') return 'no rule of the map is for this device and kind';
+  return outcome.passed.join('; ') || 'the regions of its rule are all kept from the catch-all';
 }
