@@ -22,6 +22,11 @@ export interface Io {
   readStdin(): Promise<Uint8Array>;
   /** The same piece by piece, of any length; default: all of it as one piece. */
   stdin?(): AsyncIterable<Uint8Array>;
+  /**
+   * What comes through a pipe that the user named, as `<(command)` does; undefined when the path is anything else. Not for paths
+   * out of files: a hostile include would wait here for ever.
+   */
+  namedPipe?(path: string): AsyncIterable<Uint8Array> | undefined;
   /** Writes a whole file, or leaves it as it was; returns why it failed. */
   writeFile?(path: string, content: Uint8Array | string): Promise<string | undefined>;
   /** Where a file really lies, links followed; the path itself when it is not there. */

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs';
 import { nodeHost } from '@carveout/analysis/node';
 import type { Io } from './io.ts';
 
@@ -17,6 +17,7 @@ export function processIo(): Io {
     hasRealFiles: true,
     readStdin,
     stdin: () => process.stdin,
+    namedPipe,
     writeFile: async (path, content) => (await import('./compile/file-output.ts')).processOutput.write(path, content),
     appendFile,
     realPath,
@@ -27,6 +28,15 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
+}
+
+function namedPipe(path: string): AsyncIterable<Uint8Array> | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFIFO() ? createReadStream(path) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function appendFile(path: string, text: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { memoryHost } from '@carveout/core';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { runAlloc } from '../src/commands/run-alloc.ts';
 import type { Io } from '../src/io.ts';
 // Loaded by name when the command runs first: that would be part of the first test's time.
 import '../src/commands/run-alloc.ts';
+import { createFolder, runIn } from './disk-io.ts';
 import { BOARD, type Files, run } from './memory-io.ts';
 
 /** Runs `alloc` with lines typed in and files written to memory. */
@@ -129,6 +131,25 @@ describe('alloc', () => {
       '/src/out/kernel/debug/cma/pool/alloc': '',
       '/src/out/kernel/mm/cma/pool/release_pages_success': '100\n',
     });
+  });
+
+  it('makes links where the kernel has them and the file system too', async () => {
+    const both = { s: SCRIPT };
+    const { written: plain } = await withWorld([], { script: 's', debugfs: 'out', kernel: '6.17' }, both);
+    expect(plain.get('/src/out/kernel/debug/cma/pool/base_pfn')).toBe('516096\n');
+    const folder = createFolder(both);
+    try {
+      const pool = join(folder.path, 'out/kernel/debug/cma/pool');
+      // A link takes the place of a file, and the other way round.
+      for (const kernel of ['6.17', '6.12', '6.17']) {
+        await runIn(folder, ['alloc', '--script', 's', '--kernel', kernel, '--debugfs', 'out']);
+        expect(lstatSync(join(pool, 'bitmap')).isSymbolicLink()).toBe(kernel === '6.17');
+        expect(readFileSync(join(pool, 'base_pfn'), 'utf8')).toBe('516096\n');
+      }
+      expect(readlinkSync(join(pool, 'base_pfn'))).toBe('ranges/0/base_pfn');
+    } finally {
+      folder.remove();
+    }
   });
 
   it('is a shell on the files', async () => {

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { nodeHost } from '@carveout/analysis/node';
 import { joinPath } from '@carveout/core';
 import type { ExitCode, Io } from '../src/index.ts';
 import { listDeviceTrees } from '../src/list-device-trees.ts';
 import { main } from '../src/main.ts';
+import { processIo } from '../src/process-io.ts';
 import type { Files, Ran } from './memory-io.ts';
 
 /** A directory on the real file system, removed by `remove`. */
@@ -58,6 +59,7 @@ export async function runIn(
     columns: undefined,
     isTerminal: false,
     hasRealFiles: true,
+    namedPipe: (path) => processIo().namedPipe?.(resolve(folder.path, path)),
     identity: () => around.identity ?? 'this build',
     readStdin: async () => new Uint8Array(),
   };

@@ -142,11 +142,13 @@ async function interact(machine: Machine, io: Io, world: AllocWorld): Promise<Ma
   return shell.machine;
 }
 
-/** Files below /sys as a directory tree; a link becomes a file with the same content. */
+/** Files below /sys as a directory tree. Where links cannot be made, a file with the same content stands for one. */
 function writeTree(machine: Machine, directory: string, io: Io, output: FileOutput): ExitCode {
   const root = directory.startsWith('/') ? directory : `${io.cwd}/${directory}`;
-  for (const { path, content } of debugfsTree(machine)) {
-    const problem = output.write(`${root}/${path}`, content ?? '');
+  for (const { path, content, link } of debugfsTree(machine)) {
+    const place = `${root}/${path}`;
+    if (link !== null && output.link && output.link(place, link) === undefined) continue;
+    const problem = output.write(place, content ?? '');
     if (problem === undefined) continue;
     io.stderr(`carveout: ${problem}\n`);
     return 2;
@@ -156,8 +158,17 @@ function writeTree(machine: Machine, directory: string, io: Io, output: FileOutp
 
 async function readScript(path: string, run: BoardRun | null, flags: BoardFlags, io: Io): Promise<ScriptRead> {
   const pageSize = run?.analysis.simulation?.pageSize ?? pageSizeFlag(flags);
-  if (path !== STDIN) return readAllocScript({ path, pageSize }, io.files);
-  return readAllocScript({ path, content: await io.readStdin(), pageSize }, io.files);
+  const piped = path === STDIN ? await io.readStdin() : await readPipe(path, io);
+  return readAllocScript({ path, pageSize, ...(piped ? { content: piped } : {}) }, io.files);
+}
+
+/** All of a pipe that the user named; undefined for a file. */
+async function readPipe(path: string, io: Io): Promise<Uint8Array | undefined> {
+  const pieces = io.namedPipe?.(path);
+  if (!pieces) return undefined;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of pieces) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 const STRATEGIES = ['first-fit', 'best-fit', 'buddy'] as const;

@@ -59,7 +59,8 @@ export async function runSize(args: OneBoardArgs, io: Io): Promise<ExitCode> {
 const NO_TRACE: TraceText = { ok: true, chunks: [] };
 
 function readText(path: string, io: Io): TraceText {
-  return path === STDIN ? { ok: true, chunks: traceTextOf(stdinOf(io)) } : readTraceText(path, io.files);
+  const piped = path === STDIN ? stdinOf(io) : io.namedPipe?.(path);
+  return piped ? { ok: true, chunks: traceTextOf(piped) } : readTraceText(path, io.files);
 }
 
 async function* stdinOf(io: Io): AsyncIterable<Uint8Array> {

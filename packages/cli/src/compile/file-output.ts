@@ -4,6 +4,7 @@ import {
   rmSync,
   type Stats,
   statSync,
+  symlinkSync,
   type WriteFileOptions,
   writeFileSync,
   writeSync,
@@ -16,6 +17,8 @@ import type { FileHost } from '@carveout/core';
 export interface FileOutput {
   /** Makes missing directories. Returns why it failed, or undefined. */
   write(path: string, content: Uint8Array | string): string | undefined;
+  /** A symbolic link in the place of what was there. Returns why it failed: not every file system has links. */
+  link?(path: string, target: string): string | undefined;
   /** To standard output, all of it before returning. */
   print(content: Uint8Array | string): void;
   /** Files below these directories only, links followed. */
@@ -35,6 +38,14 @@ export const processOutput: FileOutput = {
       return error instanceof Error ? error.message : String(error);
     }
   },
+  link(path, target) {
+    try {
+      replaceBeside(path, (beside) => symlinkSync(target, beside));
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  },
   print(content) {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     for (let at = 0; at < bytes.length; ) at += writeSome(bytes, at);
@@ -45,10 +56,13 @@ export const processOutput: FileOutput = {
 /** `/dev/null` and pipes are written into, not replaced. */
 const isSpecial = (stat: Stats): boolean => !stat.isFile() && !stat.isDirectory();
 
-function replaceFile(path: string, content: Uint8Array | string, options: WriteFileOptions = {}): void {
+const replaceFile = (path: string, content: Uint8Array | string, options: WriteFileOptions = {}): void =>
+  replaceBeside(path, (beside) => writeFileSync(beside, content, options));
+
+function replaceBeside(path: string, make: (beside: string) => void): void {
   const beside = `${path}.${process.pid}.tmp`;
   try {
-    writeBeside(beside, content, options);
+    makeBeside(beside, make);
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
@@ -57,13 +71,13 @@ function replaceFile(path: string, content: Uint8Array | string, options: WriteF
 }
 
 /** Of a thousand files in one directory the first finds it missing. */
-function writeBeside(path: string, content: Uint8Array | string, options: WriteFileOptions): void {
+function makeBeside(path: string, make: (path: string) => void): void {
   try {
-    writeFileSync(path, content, options);
+    make(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content, options);
+    make(path);
   }
 }
 
