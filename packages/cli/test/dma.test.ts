@@ -167,6 +167,16 @@ describe('dma, arm64 up to 4.14', () => {
     expect(order.filter((one) => !/^(device coherent|atomic) pool passed-over$/.test(one))).toEqual(expected);
   });
 
+  it('says where a pool that serves all makes no difference', async () => {
+    const told = async (words: string, kernel: string, config?: string): Promise<boolean> =>
+      (await ask(words, kernel, config)).notes.some((note) => note.startsWith('A pool that serves every request'));
+    expect(await told('--size 64K --pool-serves-all', '4.9.80', NO_CMA)).toBe(false);
+    expect(await told('--size 64K', '4.9.80')).toBe(false);
+    expect(await told('--size 64K --pool-serves-all --cmdline cma=0', '4.9.80')).toBe(true);
+    expect(await told('--size 64K --pool-serves-all --coherent', '4.9.80', NO_CMA)).toBe(true);
+    expect(await told('--size 64K --pool-serves-all', '4.19.78', NO_CMA)).toBe(true);
+  });
+
   it('does not look whether the device reaches what CMA gives', async () => {
     const { servedBy, steps } = await ask('--size 3M --device /soc/old', '4.9.80');
     expect(servedBy).toBe('default CMA area');

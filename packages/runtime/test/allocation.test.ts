@@ -76,6 +76,12 @@ describe('busy pages', () => {
     expect(second.busy[0]).toEqual({ at: 8, obstacle: { kind: 'pinned', at: 10, pages: 2 } });
   });
 
+  it('are not in the way behind the busy place: locked and written pages are waited for there', () => {
+    const machine = mark(mark(mark(mark(occupied, 'fill', 8, 16), 'pin', 8, 0), 'lock', 2, 16), 'write', 3, 20);
+    const { outcome } = cmaAlloc(machine, 0, { pages: 8, alignOrder: 3 });
+    expect(outcome).toMatchObject({ kind: 'allocated', at: 16, busyCount: 2, migrated: 8, waited: 5 });
+  });
+
   it('make a request fail with EBUSY when they are in every place', () => {
     const { outcome, machine } = cmaAlloc(occupied, 0, { pages: 60, alignOrder: 0 });
     expect(outcome).toMatchObject({ kind: 'all-busy', error: -16, busyCount: 5 });

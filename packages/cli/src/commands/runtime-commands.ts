@@ -30,7 +30,9 @@ const alloc: Command = {
   usage: 'alloc [boards..]',
   describe: 'what happens to CMA allocations after boot, step by step',
   options: {
-    script: work('what to do: lines of `alloc AREA PAGES`, `free AREA PAGES`, …, or JSON'),
+    script: work(
+      'what to do: lines of `alloc AREA PAGES`, `free AREA PAGES`, …, or JSON; a file, a pipe as <(…), or -',
+    ),
     strategy: work('first-fit as the kernel, best-fit or buddy for comparison'),
     interactive: { type: 'boolean', describe: 'a shell on the debugfs files of the board', group: 'The workload:' },
     ...boardOptions,
@@ -59,7 +61,7 @@ const size: Command = {
   usage: 'size [boards..]',
   describe: 'the smallest CMA areas that serve a recorded workload',
   options: {
-    trace: work('text of `trace-cmd report`, of the ftrace file `trace`, or dmesg'),
+    trace: work('text of `trace-cmd report`, of the ftrace file `trace`, or dmesg; a file, a pipe as <(…), or -'),
     headroom: work('percent on top of what is needed [default: 25]'),
     'pinned-every': work('assume that one page in so many is pinned'),
     bounded: { type: 'boolean', describe: 'allocations must not wait for migration', group: 'The workload:' },
@@ -97,7 +99,8 @@ const dma: Command = {
     iommu: { type: 'boolean', describe: 'the device is behind an IOMMU', group: 'The request:' },
     'pool-serves-all': {
       type: 'boolean',
-      describe: "arm64 up to 4.15 without CMA: a vendor's kernel whose coherent pool serves every request",
+      describe:
+        "arm64 up to 4.15 without CONFIG_DMA_CMA: a vendor's kernel whose coherent pool serves every request [default: as mainline, the page allocator and then swiotlb]",
       group: 'The request:',
     },
     ...boardOptions,

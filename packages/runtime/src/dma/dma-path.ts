@@ -45,6 +45,11 @@ function notesOn(call: DmaCall): readonly string[] {
     ...(isRemoved
       ? ['The DMA API takes GFP_DMA and GFP_DMA32 off a request: mask and bus limit alone choose the zone.']
       : []),
+    ...(call.board.poolServesAll && !poolServes(call)
+      ? [
+          'A pool that serves every request makes no difference here: that is for arm64 up to 4.15 built without CMA (CONFIG_DMA_CMA is not set; `cma=0` is not enough), and devices that are not coherent.',
+        ]
+      : []),
     ...(refusesMask(call)
       ? ['The kernel refuses such a mask: dma_set_coherent_mask() fails, and the device keeps one of 32 bits.']
       : []),
@@ -107,14 +112,21 @@ function* directPath(call: DmaCall): Iterable<Asked> {
   yield askPageAllocator(call);
 }
 
+/** Vendors' kernels without CMA, see {@link DmaBoard.poolServesAll}. */
+const poolServes = ({ board, device }: DmaCall): boolean =>
+  board.poolServesAll &&
+  board.arch === 'arm64' &&
+  board.machine.does.dmaPath === 'cma-or-swiotlb' &&
+  !board.dmaCma &&
+  !device.coherent &&
+  !device.iommu;
+
 /** arch/arm64/mm/dma-mapping.c of 4.4 to 4.14. */
 function* oldArm64Path(call: DmaCall): Iterable<Asked> {
-  const { board, device } = call;
   yield askDevicePool(call);
-  if (device.iommu) return yield* askIommu(call);
+  if (call.device.iommu) return yield* askIommu(call);
   const whyNot = whyNoAtomicPool(call);
-  const always = board.poolServesAll && !board.dmaCma && !device.coherent;
-  if (whyNot === null || always) return yield* askAtomicPools(call, null, false);
+  if (whyNot === null || poolServes(call)) return yield* askAtomicPools(call, null, false);
   yield asked('atomic pool', 'passed-over', whyNot);
   yield* askCmaAlone(call);
   yield askPageAllocator(call);
