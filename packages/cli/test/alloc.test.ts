@@ -33,6 +33,8 @@ async function withWorld(boards: readonly string[], flags: object, files: Files,
     write(path: string, content: Uint8Array | string): undefined {
       written.set(path, String(content));
     },
+    // As on a file system without links.
+    link: () => 'operation not permitted',
     print: () => undefined,
     filesBelow: () => io.files,
   };

@@ -125,6 +125,16 @@ describe('carveout convert', () => {
     ).toEqual(['c', 2, 1, '`c` has no hole for 6 MiB', 0, 'c', 'no rule of the map is for this device and kind']);
   });
 
+  it.each([
+    [1, ', 1 buffer at the end'],
+    [2, ', 2 buffers at the end'],
+  ])('tells in how many buffers a region ends: %i', async (many, words) => {
+    const requests = Array.from({ length: many }, () => ({ op: 'alloc', device: 'camera', size: '1M' }));
+    const argv = ['convert', '--cmdline', 'cma=c=10M cma_map=camera=c', ...RAM, '--requests', 'r', '--format', 'text'];
+    const { out } = await run(argv, { files: { r: JSON.stringify(requests) } });
+    expect(out).toContain(words);
+  });
+
   it('says what is wrong', async () => {
     expect((await convert('cma=64M')).err).toContain('nothing to convert');
     expect((await convert('cma=a=0 cma_map=x=a')).err).toContain('cma: param: invalid size near `0`');

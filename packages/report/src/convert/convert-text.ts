@@ -39,7 +39,8 @@ export function convertText(view: ConvertView, given: Partial<TextOptions> = {})
 function oldLines({ regions, log }: ProposalMachine): readonly string[] {
   const rows = regions.map(({ asked, place, chunks }) => {
     const where = place ? formatRange(place) : 'not placed';
-    const used = chunks.length > 0 ? `, ${chunks.length} buffers at the end` : '';
+    const many = chunks.length === 1 ? 'buffer' : 'buffers';
+    const used = chunks.length > 0 ? `, ${chunks.length} ${many} at the end` : '';
     return `${padEnd(printable(asked.name), 12)}  ${where}  ${formatSize(asked.size)}${used}`;
   });
   return [...rows, ...log.map((line) => printable(line))];
