@@ -73,7 +73,14 @@ function readAll(descriptor: number, size: number, maxBytes: number): ReadResult
   if (size > maxBytes) {
     return { ok: false, failure: 'too-large', detail: `${size} bytes, the limit is ${maxBytes}` };
   }
-  return { ok: true, bytes: readFileSync(descriptor) };
+  // Files of the kernel (/proc, /sys) say that they are empty.
+  if (size === 0) return { ok: true, bytes: readFileSync(descriptor) };
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  for (let count = -1; count !== 0 && length < size; length += count) {
+    count = readSync(descriptor, bytes, length, size - length, null);
+  }
+  return { ok: true, bytes: length === size ? bytes : bytes.subarray(0, length) };
 }
 
 /** Checks before opening (opening a pipe would wait), and again on the open file, which cannot be swapped any more. */

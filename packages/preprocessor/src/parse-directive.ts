@@ -1,5 +1,6 @@
 import type { NameTable } from '@carveout/core';
 import { nameEnd, quotedEnd, skipBlanks } from './char-class.ts';
+import type { Macro } from './macro.ts';
 import type { ConditionalItem, IncludeItem, Item, LineMarker, SplicedText } from './scanned-file.ts';
 import { commentEnd, stripComments } from './strip-comments.ts';
 
@@ -84,10 +85,25 @@ function parseDefine(line: DirectiveLine, word: string): Item {
   const name = source.text.slice(start, stop);
   if (stop === start || stop > end || name === 'defined') return malformed(line, word, name);
   const id = source.names.intern(source.text, start, stop);
-  const { file } = source;
-  const suspect = source.text.charCodeAt(stop) === 40 || source.text.slice(stop, end).includes('##');
-  const rest = { builtin: undefined, suspect, parsed: undefined, active: false };
-  return { kind: 'defines', macros: [{ id, name, file, start, bodyStart: stop, bodyEnd: end, ...rest }] };
+  const macro: Macro = {
+    id,
+    name,
+    file: source.file,
+    start,
+    bodyStart: stop,
+    bodyEnd: end,
+    builtin: undefined,
+    suspect: source.text.charCodeAt(stop) === 40 || holdsPaste(source.text, stop, end),
+    parsed: undefined,
+    active: false,
+  };
+  return { kind: 'defines', macros: [macro] };
+}
+
+function holdsPaste(text: string, start: number, end: number): boolean {
+  for (let at = start; at + 1 < end; at++)
+    if (text.charCodeAt(at) === 35 && text.charCodeAt(at + 1) === 35) return true;
+  return false;
 }
 
 function parseUndef(line: DirectiveLine, word: string): Item {
