@@ -121,10 +121,10 @@ function writeNode(encoder: Encoder, node: MergedNode): void {
 
 /** The properties as their body has them: only names' offsets and phandles are this blob's own. */
 function writeSealed({ out, strings }: Encoder, node: MergedNode, sealed: SealedProperties): void {
-  const { content, names, references, referenceAt } = sealed;
-  const base = out.copy(content);
+  const { properties, references, referenceAt } = sealed;
+  const base = out.copy(sealed);
   let head = base;
-  for (const name of names) {
+  for (const { name } of properties) {
     out.setWord(head + 8, strings.offsetOf(name));
     head += 12 + ((out.wordAt(head + 4) + 3) & ~3);
   }

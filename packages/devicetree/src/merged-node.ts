@@ -26,6 +26,11 @@ const PHANDLE_REASON = 'number given out by the compiler because something refer
 const definitionOf = (context: DefinitionContext, item: PropertyAst): PropertyDefinition =>
   new PropertyDefinition('define', context, item, item.value);
 
+function propertyNamed({ properties }: SealedProperties, name: string): PropertyAst | undefined {
+  for (const property of properties) if (property.name === name) return property;
+  return undefined;
+}
+
 /** The one implementation of {@link TreeNode}; changed only while its tree is being built. */
 export class MergedNode implements TreeNode {
   readonly name: string;
@@ -273,8 +278,7 @@ export class MergedNode implements TreeNode {
   property(name: string): MergedProperty | undefined {
     const sealed = this.#sealed;
     if (sealed === null) return this.#properties?.live(name);
-    const at = sealed.names.indexOf(name);
-    const written = sealed.properties[at];
+    const written = propertyNamed(sealed, name);
     const context = this.#first?.context;
     if (written && context) return this.#single(written, context);
     return this.#generatedNames().includes(name) ? this.propertyList.live(name) : undefined;
@@ -295,19 +299,18 @@ export class MergedNode implements TreeNode {
   hasProperty(name: string): boolean {
     const sealed = this.#sealed;
     if (sealed === null) return this.#properties?.live(name) !== undefined;
-    return sealed.names.includes(name) || this.#generatedNames().includes(name);
+    return propertyNamed(sealed, name) !== undefined || this.#generatedNames().includes(name);
   }
 
   get propertyCount(): number {
     const sealed = this.#sealed;
-    return sealed === null ? this.properties.length : sealed.names.length + this.#generatedNames().length;
+    return sealed === null ? this.properties.length : sealed.properties.length + this.#generatedNames().length;
   }
 
-  /** Of the live properties, in order; looks at none of them. */
-  propertyNames(): readonly string[] {
-    const sealed = this.#sealed;
-    if (sealed === null) return this.properties.map(({ name }) => name);
-    return this.#phandleFormat === null ? sealed.names : [...sealed.names, ...this.#generatedNames()];
+  /** The name of each live property, in order; makes none of them. */
+  forEachName(visit: (name: string) => void): void {
+    for (const { name } of this.#sealed?.properties ?? this.properties) visit(name);
+    if (this.#sealed !== null) for (const name of this.#generatedNames()) visit(name);
   }
 
   #generatedNames(): readonly string[] {

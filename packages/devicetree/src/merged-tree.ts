@@ -77,11 +77,11 @@ export class MergedTree implements DeviceTree {
     if (this.#byProperty) return this.#byProperty;
     const index = new Map<string, MergedNode[]>();
     for (const node of this.#liveNodes()) {
-      for (const name of node.propertyNames()) {
+      node.forEachName((name) => {
         const nodes = index.get(name);
         if (!nodes) index.set(name, [node]);
         else if (nodes.at(-1) !== node) nodes.push(node);
-      }
+      });
     }
     this.#byProperty = index;
     return index;

@@ -20,13 +20,10 @@ export interface BodyFacts {
  * The properties of a body as they stand in a blob, but for the offsets of their names and for phandles. Only bodies with nothing
  * special: every name valid and given once, no labels, no deletion, no explicit `phandle` or `name`, no paths and no files.
  */
-export interface SealedProperties {
-  /** Property after property: tag, length of the value, room for the offset of the name, the value. */
-  readonly content: Words;
-  readonly names: readonly string[];
+export interface SealedProperties extends Words {
   readonly properties: readonly PropertyAst[];
   readonly references: readonly ReferenceAst[];
-  /** Offset in `content` of the word that is to hold each phandle. */
+  /** From the start of the words to the one that is to hold each phandle, in bytes. */
   readonly referenceAt: readonly number[];
 }
 
@@ -56,7 +53,9 @@ function workOut(body: BodyAst): BodyFacts {
     } else if (item.kind === 'delete-property') plain = false;
     else childItems.push(item);
   }
-  const properties = propertyItems.take(firstProperty);
+  const written = propertyItems.take(firstProperty);
+  // Most bodies have nothing else: then one list does.
+  const properties = written.length === body.items.length ? (body.items as readonly PropertyAst[]) : written;
   const children = childItems.length === firstChild ? NONE : childItems.take(firstChild);
   const sealed = plain && areDistinct(properties) ? seal(properties) : null;
   return { children, repeatsChild: !areDistinct(children), sealed, goodName: false };
@@ -106,35 +105,32 @@ const NOTHING: ValueContext = { resolve: () => undefined, file: () => new Uint8A
 function seal(properties: readonly PropertyAst[]): SealedProperties {
   let size = 0;
   for (const { value } of properties) size += HEAD + (value === null ? 0 : padded(valueLength(value, NOTHING)));
-  const content = takeWords(size);
-  const firstName = propertyNames.length;
   const firstReference = references.length;
   const firstOffset = referenceAt.length;
-  const { bytes } = content.block;
-  let at = content.start;
-  for (const { name, value } of properties) {
-    propertyNames.push(name);
+  const { block, start, length: total } = takeWords(size);
+  const { bytes } = block;
+  let at = start;
+  for (const { value } of properties) {
     const length = value === null ? 0 : valueLength(value, NOTHING);
     writeWord(bytes, at, FDT_PROP);
     writeWord(bytes, at + 4, length);
     at += HEAD;
     if (value === null) continue;
     writeValue(bytes, at, value, NOTHING);
-    noteReferences(value, at - content.start);
+    noteReferences(value, at - start);
     at += padded(length);
   }
-  const names = propertyNames.take(firstName);
-  if (references.length === firstReference) return { content, names, properties, references: NONE, referenceAt: NONE };
+  const hasReferences = references.length > firstReference;
   return {
-    content,
-    names,
+    block,
+    start,
+    length: total,
     properties,
-    references: references.take(firstReference),
-    referenceAt: referenceAt.take(firstOffset),
+    references: hasReferences ? references.take(firstReference) : NONE,
+    referenceAt: hasReferences ? referenceAt.take(firstOffset) : NONE,
   };
 }
 
-const propertyNames = new ArrayStack<string>();
 const references = new ArrayStack<ReferenceAst>();
 const referenceAt = new ArrayStack<number>();
 
