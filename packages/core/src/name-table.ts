@@ -130,14 +130,9 @@ export class NameTable {
   }
 }
 
-/** More arguments than fit on the stack are none that a name has. */
-const AT_ONCE = 0x1000;
-
 function textOf(characters: Uint16Array): string {
   let text = '';
-  for (let at = 0; at < characters.length; at += AT_ONCE) {
-    text += String.fromCharCode(...characters.subarray(at, at + AT_ONCE));
-  }
+  for (let at = 0; at < characters.length; at++) text += String.fromCharCode(characters[at] ?? 0);
   return text;
 }
 

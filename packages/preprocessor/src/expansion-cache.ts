@@ -13,8 +13,8 @@ export interface Expansion {
   readonly segments: Int32Array;
   readonly macros: readonly Macro[];
   readonly names: Int32Array;
-  /** Of each name; undefined where it was no macro. */
-  readonly meanings: readonly (Macro | undefined)[];
+  /** Of the first names; the others were no macros, as nearly all names are. */
+  readonly meanings: readonly Macro[];
 }
 
 /** More meanings of one text are not kept: a board defines a handful of switches at most. */
@@ -30,7 +30,9 @@ export function findExpansion({ expansions }: TextItem, macros: MacroTable): Exp
 }
 
 function holds({ names, meanings }: Expansion, macros: MacroTable): boolean {
-  for (let at = 0; at < names.length; at++) if (macros[names[at] ?? 0] !== meanings[at]) return false;
+  const { length } = meanings;
+  for (let at = 0; at < length; at++) if (macros[names[at] ?? 0] !== meanings[at]) return false;
+  for (let at = length; at < names.length; at++) if (macros[names[at] ?? 0] !== undefined) return false;
   return true;
 }
 
@@ -49,7 +51,7 @@ export function decidingNames(
   item: TextItem,
   macros: MacroTable,
   table: NameTable,
-): Int32Array | undefined {
+): Pick<Expansion, 'names' | 'meanings'> | undefined {
   const names = nameSet;
   names.clear();
   for (let at = item.firstName; at < item.endName; at++) names.add(file.nameIds[at] ?? 0);
@@ -65,7 +67,20 @@ export function decidingNames(
       if (token.kind === NAME && token.param < 0) names.add(token.id);
     }
   }
-  return names.copy();
+  return macrosFirst(names.copy(), macros);
+}
+
+function macrosFirst(names: Int32Array, macros: MacroTable): Pick<Expansion, 'names' | 'meanings'> {
+  const meanings: Macro[] = [];
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] ?? 0;
+    const macro = macros[name];
+    if (macro === undefined) continue;
+    names[at] = names[meanings.length] ?? 0;
+    names[meanings.length] = name;
+    meanings.push(macro);
+  }
+  return { names, meanings };
 }
 
 /** A set of names' numbers that is emptied in one step and allocates nothing: thousands of texts are looked through. */

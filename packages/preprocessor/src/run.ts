@@ -198,10 +198,10 @@ export class Run implements ExpansionRun {
     // Arguments may have reached into another piece.
     if (!mark || cursor.item !== index + 1 || cursor.at >= 0 || this.exhausted) return;
     if (this.setup.reporter.diagnostics.length > problems || output.length > this.limits.output) return;
-    const names = decidingNames(cursor.frame.file, item, macros, this.names);
-    const made = names && output.since(mark);
-    if (!names || !made) return;
-    const expansion = { ...made, names, meanings: Array.from(names, (name) => macros[name]) };
+    const deciding = decidingNames(cursor.frame.file, item, macros, this.names);
+    const made = deciding && output.since(mark);
+    if (!deciding || !made) return;
+    const expansion = { ...made, ...deciding };
     keepExpansion(item, expansion);
     const piece = output.pieces.at(-1);
     if (piece) piece.expansion = expansion;

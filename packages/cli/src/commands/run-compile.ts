@@ -26,7 +26,7 @@ export async function runCompile(args: CompileArgs, io: Io, output: FileOutput =
   };
   const items = await itemsOf(args, io);
   const jobs = workersFor(items.length, readJobs(args.flags));
-  if (items.length >= MANY) tuneForBatches();
+  if (items.length >= MANY) tuneForBatches('compile');
   let code: ExitCode = 0;
   const note = ({ messages, code: own }: ItemResult): void => {
     if (messages !== '') io.stderr(messages);

@@ -56,7 +56,7 @@ async function lintOnce({ inputs, flags }: LintArgs, io: Io): Promise<Round> {
   const baseline = readBaselineUse(flags, found);
   const base = single('changed', flags['changed']);
   const range = base === undefined ? undefined : readRange(base, targets, io);
-  if (targets.length >= MANY) tuneForBatches();
+  if (targets.length >= MANY) tuneForBatches('lint');
   const outcomes = await checkTargets(targets, settings, io);
   const covers = shard ? partOf(found) : coverage(inputs, io);
   const joined = range
