@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const STAMP = 'inputs.json';
 /** Inputs esbuild does not list: they decide which file an import resolves to, or how the bundle is made. */
@@ -14,7 +15,10 @@ const chevrotainFile = (root) =>
     .resolve('chevrotain')
     .replace(/lib[\\/]src[\\/]api\.js$/, join('lib', 'chevrotain.mjs'));
 
-const LAZY = { file: 'packages/workspace/lazy-segmenter.mjs', define: { 'Intl.Segmenter': 'LazySegmenter' } };
+const LAZY = {
+  file: fileURLToPath(new URL('lazy-segmenter.mjs', import.meta.url)),
+  define: { 'Intl.Segmenter': 'LazySegmenter' },
+};
 
 /** @param {string} root @returns {import('esbuild').BuildOptions} */
 const options = (root) => ({
