@@ -62,10 +62,11 @@ function run(more: readonly string[], options: { uid?: number; gid?: number } = 
   });
 }
 
+/** Without the file that tells when the cache was last looked through. */
 const filesIn = (directory: string): readonly string[] =>
   existsSync(directory)
     ? readdirSync(directory, { recursive: true, withFileTypes: true })
-        .filter((one) => one.isFile())
+        .filter((one) => one.isFile() && one.name !== 'pruned')
         .map((one) => join(one.parentPath, one.name))
     : [];
 

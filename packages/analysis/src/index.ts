@@ -38,6 +38,7 @@ export { foldVariants, lintAnalysis, lintFindings } from './lint/lint-analysis.t
 export * from './model.ts';
 export { nodePathOf } from './node-path.ts';
 export { overlayProblem } from './overlay-problem.ts';
+export { findProject } from './project-file/find-project.ts';
 export { type AnalysisSession, createSession, type SessionOptions } from './session.ts';
 export type {
   FlipSide,

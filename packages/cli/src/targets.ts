@@ -1,4 +1,4 @@
-import { type BoardInput, type SweepMemory, withoutVariants } from '@carveout/analysis';
+import { type BoardInput, findProject, type SweepMemory, withoutVariants } from '@carveout/analysis';
 import type { Project } from '@carveout/analysis/project';
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { type BoardFlags, readBoardFlags } from './flags/board-flags.ts';
@@ -107,9 +107,9 @@ const FLAG_OF: Readonly<Record<string, string>> = {
 
 /** The named boards, or all of them. The project code is loaded only here: most runs have no project file. */
 export async function loadBoards(names: readonly string[] | undefined, flags: BoardFlags, io: Io): Promise<Targets> {
-  const { findProject, loadProject, resolveBoard } = await import('@carveout/analysis/project');
   const path = single('project', flags['project']) ?? findProject(io.cwd, io.files);
   if (path === undefined) return NO_TARGETS;
+  const { loadProject, resolveBoard } = await import('@carveout/analysis/project');
   const { project, diagnostics, sources } = loadProject(path, io.files, io.cwd);
   if (!project || diagnostics.length > 0) return { targets: [], problems: diagnostics, sources };
   const variant = single('variant', flags['variant']);

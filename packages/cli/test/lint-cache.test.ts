@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readEntry, writeEntry } from '../src/lint/cache/entry-file.ts';
-import { prune } from '../src/lint/cache/prune.ts';
+import { prune, pruneWhenDue } from '../src/lint/cache/prune.ts';
 import { createFolder, type Folder, runIn } from './disk-io.ts';
 import type { Files } from './memory-io.ts';
 
@@ -270,5 +270,27 @@ describe('pruning', () => {
         existsSync(path(name)),
       ),
     ).toEqual([false, false, true, true]);
+  });
+
+  it('waits for an hour, or for a run that wrote much', () => {
+    folder = createFolder();
+    const now = Date.now();
+    const draft = join(folder.path, 'ab/killed.json.7-0.tmp');
+    const killed = () => {
+      folder.write({ 'ab/killed.json.7-0.tmp': '' });
+      utimesSync(draft, now / 1000 - 7200, now / 1000 - 7200);
+      return () => existsSync(draft);
+    };
+    const first = killed();
+    pruneWhenDue(folder.path, 1, now);
+    expect(first()).toBe(false);
+    const second = killed();
+    pruneWhenDue(folder.path, 1, now);
+    expect(second()).toBe(true);
+    pruneWhenDue(folder.path, 100, now);
+    expect(second()).toBe(false);
+    const third = killed();
+    pruneWhenDue(folder.path, 1, now + 2 * 60 * 60 * 1000);
+    expect(third()).toBe(false);
   });
 });

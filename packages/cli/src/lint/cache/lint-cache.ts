@@ -4,7 +4,7 @@ import type { Target } from '../../targets.ts';
 import { sha256 } from '../digest.ts';
 import type { LintOutcome } from '../lint-outcome.ts';
 import { readEntry, writeEntry } from './entry-file.ts';
-import { prune } from './prune.ts';
+import { pruneWhenDue } from './prune.ts';
 
 export interface CacheSettings {
   readonly directory: string;
@@ -49,7 +49,7 @@ export class LintCache {
 
   /** At the end of a run. */
   close(): void {
-    if (this.#written > 0) prune(this.#settings.directory);
+    if (this.#written > 0) pruneWhenDue(this.#settings.directory, this.#written);
   }
 
   /**

@@ -1,10 +1,28 @@
-import { readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A vendor tree of ten thousand boards takes about half of it. */
 const MOST_BYTES = 256 * 1024 * 1024;
 /** A draft this old belongs to a process that was killed. */
 const DRAFT_AGE = 60 * 60 * 1000;
+
+/** Looking through ten thousand entries takes longer than a small lint. */
+const DUE = 60 * 60 * 1000;
+/** Entries written by one run from which on it is not put off. */
+const MANY = 100;
+
+/** {@link prune}, unless that was done lately and this run wrote little. */
+export function pruneWhenDue(directory: string, written: number, now: number = Date.now()): void {
+  const stamp = join(directory, 'pruned');
+  const last = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
+  if (written < MANY && last !== undefined && Math.abs(now - last) < DUE) return;
+  prune(directory, MOST_BYTES, now);
+  try {
+    writeFileSync(stamp, '');
+  } catch {
+    // Then the next run looks again.
+  }
+}
 
 interface Stored {
   readonly path: string;
