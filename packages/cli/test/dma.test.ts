@@ -119,6 +119,22 @@ describe('dma', () => {
     expect(said(failing).filter((one) => one === 'atomic pool fails').length).toBeGreaterThan(1);
   });
 
+  it.each([
+    ['without RAM', ['--size', '3M'], board.replace(/^\tmemory@[^}]*};\n/m, ''), 'give it with --memory'],
+    [
+      'when the boot does not come that far',
+      ['--size', '3M'],
+      BOARD.replace('size = <0 0x4000000>', 'reg = <0 0x90000000 0 0x4000000>'),
+      'no device is served: the kernel panics at boot: the CMA area of /reserved-memory/linux,cma',
+    ],
+  ])('answers nothing %s', async (_, words, dts, message) => {
+    const { code, out, err } = await run(['dma', 'board.dts', '--kernel', '6.12.117', ...words], {
+      files: { 'board.dts': dts },
+    });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+  });
+
   it('says it in words', async () => {
     const argv = ['dma', 'board.dts', '--kernel', '6.12.117', '--size', '3M'];
     const { code, out } = await run(argv, { files: { 'board.dts': board } });

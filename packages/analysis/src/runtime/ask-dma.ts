@@ -35,6 +35,14 @@ export type DmaResult =
 export function askDma(board: BoardAnalysis, question: DmaQuestion): DmaResult {
   const { config, simulation, tree } = board;
   if (!config || !simulation || !tree) return { ok: false, message: 'the board could not be simulated' };
+  const { kind, reason } = simulation.outcome;
+  if (simulation.memory.length === 0) {
+    return { ok: false, message: 'nothing says how much RAM the board has: give it with --memory BASE:SIZE' };
+  }
+  if (kind !== 'boots') {
+    const why = `the kernel ${kind} at boot${reason === null ? '' : `: ${reason}`}`;
+    return { ok: false, message: `no device is served: ${why}; see carveout boot` };
+  }
   const path = question.device === null ? null : nodePathOf(board, question.device);
   const node = path === null || path === undefined ? undefined : tree.nodeByPath(path);
   if (question.device !== null && !node) {
