@@ -1,15 +1,5 @@
 import type { NameTable } from '@carveout/core';
-import {
-  BLANK,
-  classOf,
-  DIGIT,
-  HEX_DIGIT,
-  hexValue,
-  NAME_CHAR,
-  PATH_CHAR,
-  WORD_CHAR,
-  WORD_START,
-} from './char-class.ts';
+import { BLANK, classOf, DIGIT, HEX_DIGIT, hexValue, NAME_CHAR, WORD_CHAR, WORD_START } from './char-class.ts';
 import { codes } from './codes.ts';
 import { type Cell, characterOrFault, numberOrFault } from './literal.ts';
 import type { ProblemList } from './problems.ts';
@@ -39,13 +29,10 @@ import {
   STATEMENT_LINE,
   shorten,
   single,
-  TAB,
   ZERO,
 } from './scan-tables.ts';
+import { endOfBad, endOfOddNumber, endOfReference, endOfWord } from './token-ends.ts';
 import { DtsToken } from './tokens.ts';
-
-/** An integer as dtc's lexer takes it, whatever follows. */
-const INTEGER = /(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:ULL|LL|UL|U|L)?/y;
 
 /**
  * Scans on demand, one token ahead of the parser, so that memory does not grow with the text. `previous` is the token
@@ -203,14 +190,8 @@ export class Scanner {
     }
   }
 
-  #endOfWord(from: number): number {
-    let at = from;
-    while ((classOf(this.#text.charCodeAt(at)) & WORD_CHAR) !== 0) at += 1;
-    return at;
-  }
-
   #scanWord(token: DtsToken): void {
-    const end = this.#endOfWord(this.#start + 1);
+    const end = endOfWord(this.#text, this.#start + 1);
     if (this.#text.charCodeAt(end) === COLON) this.#finish(token, end + 1, index.label);
     else this.#finish(token, end, index.word);
   }
@@ -219,7 +200,7 @@ export class Scanner {
     const text = this.#text;
     const start = this.#start;
     if ((kind & WORD_START) !== 0) {
-      const end = this.#endOfWord(start);
+      const end = endOfWord(this.#text, start);
       if (text.charCodeAt(end) === COLON) {
         this.#finish(token, end + 1, index.label);
         return;
@@ -257,20 +238,11 @@ export class Scanner {
 
   /** Octal, suffixed, above 2^53 or malformed. */
   #scanOddNumber(token: DtsToken, from: number): void {
-    const end = this.#endOfOddNumber(this.#start, this.#endOfWord(from));
+    const end = endOfOddNumber(this.#text, this.#start, endOfWord(this.#text, from));
     const image = this.#text.slice(this.#start, end);
     const value = numberOrFault(image);
     this.#finish(token, end, index.literal);
     this.#setValue(token, value);
-  }
-
-  /** As dtc's lexer, which needs no blank where another number or a label begins. */
-  #endOfOddNumber(start: number, wordEnd: number): number {
-    INTEGER.lastIndex = start;
-    if (!INTEGER.test(this.#text) || INTEGER.lastIndex >= wordEnd) return wordEnd;
-    const next = classOf(this.#text.charCodeAt(INTEGER.lastIndex));
-    const isLabel = (next & WORD_START) !== 0 && this.#text.charCodeAt(wordEnd) === COLON;
-    return (next & DIGIT) !== 0 || isLabel ? INTEGER.lastIndex : wordEnd;
   }
 
   #setValue(token: DtsToken, value: Cell | { readonly fault: string }): void {
@@ -362,16 +334,7 @@ export class Scanner {
       this.#enter(unit);
       this.#finish(token, start + 1, type);
     } else if (unit === SLASH) this.#finish(token, start + 1, index.slash);
-    else this.#finish(token, this.#endOfBad(start + 1), index.bad);
-  }
-
-  /** A run of characters that begin no token, so that binary garbage makes few tokens. */
-  #endOfBad(from: number): number {
-    const text = this.#text;
-    let at = from;
-    let unit = text.charCodeAt(at);
-    while (unit > 0x7e || (unit < 0x20 && (unit < TAB || unit > 0x0d))) unit = text.charCodeAt(++at);
-    return at;
+    else this.#finish(token, endOfBad(this.#text, start + 1), index.bad);
   }
 
   /** Context changes made by a bracket or semicolon. */
@@ -415,20 +378,11 @@ export class Scanner {
     return true;
   }
 
-  /** `&label`, `&{path}`; anything else that begins with `&` is an operator. */
+  /** Anything else that begins with `&` is an operator. */
   #scanReference(token: DtsToken): boolean {
-    const text = this.#text;
-    const first = text.charCodeAt(this.#start + 1);
-    if ((classOf(first) & WORD_START) !== 0) {
-      this.#finish(token, this.#endOfWord(this.#start + 2), index.ref);
-      return true;
-    }
-    if (first !== LCURLY) return false;
-    let at = this.#start + 2;
-    while ((classOf(text.charCodeAt(at)) & PATH_CHAR) !== 0) at += 1;
-    if (text.charCodeAt(at) !== RCURLY) return false;
-    this.#finish(token, at + 1, index.ref);
-    return true;
+    const end = endOfReference(this.#text, this.#start);
+    if (end > this.#start) this.#finish(token, end, index.ref);
+    return end > this.#start;
   }
 
   /** In a value `<` and `>` are brackets outside parentheses and operators inside. */
