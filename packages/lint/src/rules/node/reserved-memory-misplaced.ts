@@ -53,20 +53,7 @@ export default defineRule({
 function signOf(node: TreeNode): string | undefined {
   if (!node.parent || (node.name === 'reserved-memory' && node.path === '/reserved-memory')) return undefined;
   const compatible = node.property('compatible');
-  if (compatible && holdsPool(compatible.bytes) && readStrings(compatible).includes(POOL))
-    return `\`compatible = "${POOL}"\``;
+  if (compatible && readStrings(compatible).includes('shared-dma-pool')) return '`compatible = "shared-dma-pool"`';
   if (!node.hasProperty('reg') && !node.hasProperty('size')) return undefined;
   return node.hasProperty('reusable') ? '`reusable`' : node.hasProperty('no-map') ? '`no-map`' : undefined;
-}
-
-const POOL = 'shared-dma-pool';
-
-/** Nearly no `compatible` does; looked at before any string is made. */
-function holdsPool(bytes: Uint8Array): boolean {
-  if (bytes.length <= POOL.length) return false;
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) {
-    // Ends in "-pool".
-    if (bytes[at - 1] === 0x6c && bytes[at - 5] === 0x2d) return true;
-  }
-  return false;
 }
