@@ -64,6 +64,8 @@ async function measure(root, directory) {
   row(`carveout compile, ${availableParallelism()} workers`, medianOf(rounds.map(({ workers }) => workers)), theirs);
   const ratios = rounds.map(({ alone, theirs: beside }) => (alone.cpu / beside.cpu).toFixed(3));
   console.log(`one thread, round by round: ${ratios.join(', ')} of the CPU of cpp | dtc`);
+  const userRatios = rounds.map(({ alone, theirs: beside }) => (alone.user / beside.user).toFixed(3));
+  console.log(`user time alone, which does not hang on what a process costs here: ${userRatios.join(', ')}`);
   await phases(boards);
   smallBoard(boards[0] ?? '', reference, directory);
 }
@@ -72,14 +74,22 @@ async function measure(root, directory) {
 
 /** @param {readonly Usage[]} usages */
 function medianOf(usages) {
-  return [...usages].sort((a, b) => a.cpu - b.cpu)[usages.length >> 1] ?? { cpu: Number.NaN, wall: Number.NaN };
+  return (
+    [...usages].sort((a, b) => a.cpu - b.cpu)[usages.length >> 1] ?? {
+      cpu: Number.NaN,
+      user: Number.NaN,
+      wall: Number.NaN,
+    }
+  );
 }
 
 /** @param {string} name @param {Usage} usage @param {Usage} base */
-function row(name, { cpu, wall, peak }, base) {
+function row(name, { cpu, user, wall, peak }, base) {
   const memory = peak === undefined ? '' : `, peak ${peak.toFixed(0)} MiB`;
   const ratio = `${(cpu / base.cpu).toFixed(3)} of its CPU`;
-  console.log(`${name.padEnd(32)} CPU ${cpu.toFixed(1)} s, ${ratio}, wall ${wall.toFixed(1)} s${memory}`);
+  console.log(
+    `${name.padEnd(32)} CPU ${cpu.toFixed(1)} s (user ${user.toFixed(1)}), ${ratio}, wall ${wall.toFixed(1)} s${memory}`,
+  );
 }
 
 /** Where the time goes, in one process. @param {readonly string[]} boards */

@@ -71,6 +71,6 @@ function row(name, usage, what) {
   if (!usage) return;
   const memory = usage.peak === undefined ? '' : `, peak ${usage.peak.toFixed(0)} MiB`;
   console.log(
-    `${name.padEnd(28)} CPU ${usage.cpu.toFixed(1)} s, wall ${usage.wall.toFixed(1)} s${memory}${what === '' ? '' : `; ${what}`}`,
+    `${name.padEnd(28)} CPU ${usage.cpu.toFixed(1)} s (user ${usage.user.toFixed(1)}), wall ${usage.wall.toFixed(1)} s${memory}${what === '' ? '' : `; ${what}`}`,
   );
 }

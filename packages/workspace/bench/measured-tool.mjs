@@ -20,6 +20,7 @@ export function measuredTool(args, expected = [0]) {
   });
   if (!expected.includes(result.status ?? -1))
     throw new Error(`carveout ${args[0]} ended with ${result.status}: ${result.stderr.slice(0, 2000)}`);
-  const { cpu, peak } = JSON.parse(result.output[3] ?? '{}');
-  return { cpu: cpu / 1e6, wall: (performance.now() - started) / 1000, peak: peak / 1024, stdout: result.stdout };
+  const { user, system, peak } = JSON.parse(result.output[3] ?? '{}');
+  const wall = (performance.now() - started) / 1000;
+  return { cpu: (user + system) / 1e6, user: user / 1e6, wall, peak: peak / 1024, stdout: result.stdout };
 }

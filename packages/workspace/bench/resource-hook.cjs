@@ -3,6 +3,6 @@
 if (require('node:worker_threads').isMainThread) {
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    require('node:fs').writeSync(3, JSON.stringify({ cpu: user + system, peak: process.resourceUsage().maxRSS }));
+    require('node:fs').writeSync(3, JSON.stringify({ user, system, peak: process.resourceUsage().maxRSS }));
   });
 }

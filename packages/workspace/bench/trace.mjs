@@ -60,7 +60,8 @@ try {
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
-    const { cpu, peak } = JSON.parse(run.output[3] ?? '{}');
+    const { user, system, peak } = JSON.parse(run.output[3] ?? '{}');
+    const cpu = user + system;
     const rate = Math.round(count / (cpu / 1e6));
     const size = `${Math.round(statSync(path).size / 2 ** 20)} MiB of trace`;
     const used = `${(cpu / 1e6).toFixed(1)} s CPU, peak memory ${Math.round(peak / 1024)} MiB`;
