@@ -81,10 +81,14 @@ const FOUR_GIB = 0x1_0000_0000n;
 const banksOf = (override: readonly Sourced<Range>[] | null, nodes: readonly MemoryNode[]): readonly Sourced<Range>[] =>
   override ?? nodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
 
-/** Lowest address of any bank, the size-0 placeholders of boot-loader-filled nodes included. */
+/**
+ * Lowest address of RAM. Placeholders of size 0, which the boot loader fills, count where there is nothing else: beside a bank
+ * the kernel skips them (early_init_dt_scan_memory()).
+ */
 function firstBank(override: readonly Sourced<Range>[] | null, nodes: readonly MemoryNode[]): U64 | null {
   const banks = banksOf(override, nodes);
-  return banks.reduce<U64 | null>(
+  const filled = banks.filter(({ value }) => value.size > 0n);
+  return (filled.length > 0 ? filled : banks).reduce<U64 | null>(
     (lowest, { value }) => (lowest === null || value.base < lowest ? value.base : lowest),
     null,
   );

@@ -14,7 +14,9 @@ export function physOffset({ config }: Pick<Boot, 'config'>): U64 {
   const kernel = config.images.kernel?.range.base;
   const banks =
     config.memoryOverride ?? config.memoryNodes.filter(({ topLevel }) => topLevel).flatMap(({ ranges }) => ranges);
-  const first = banks
+  // A node of size 0 adds no RAM, wherever it says that it begins.
+  const filled = banks.filter(({ value }) => value.size > 0n);
+  const first = (filled.length > 0 ? filled : banks)
     .map(({ value }) => value.base)
     .reduce<U64 | null>((low, base) => (low === null ? base : minU64(low, base)), null);
   const stepped = kernel === undefined ? null : alignDown(kernel, u64(128 << 20));
