@@ -1,6 +1,7 @@
 import { u64 } from '@carveout/core';
 import { allocate, type Boot } from './boot.ts';
 import { memoryOrigin } from './memory.ts';
+import { stopWithoutMemory } from './out-of-memory.ts';
 
 /** Alignment of struct device_node. */
 const NODE_ALIGN = u64(8);
@@ -9,11 +10,12 @@ const NODE_ALIGN = u64(8);
 export function unflattenTree(boot: Boot): void {
   const { unflattened } = boot.config;
   const origin = memoryOrigin(boot);
-  allocate(
+  const { region } = allocate(
     boot,
     { owner: 'unflattened device tree', size: u64(unflattened.tree), align: NODE_ALIGN },
     { reason: 'unflattened device tree', origin },
   );
+  if (!region) stopWithoutMemory(boot, 'the unflattened device tree');
   for (const size of unflattened.aliases) {
     allocate(
       boot,

@@ -7,6 +7,7 @@ import { readEarlyParameters } from '../early-parameters.ts';
 import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks } from '../memory.ts';
+import { needVectors } from '../out-of-memory.ts';
 import { initStaticNodes } from '../reserved/late-static.ts';
 import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 
@@ -35,6 +36,7 @@ export const armTimeline: readonly Step[] = [
   { phase: 'paging', run: keepFirstBank },
   { phase: 'paging', run: mapLowmem },
   { phase: 'paging', run: remapForCma },
+  { phase: 'paging', run: needVectors },
   { phase: 'late-reserved-memory', run: initStaticNodes },
   { phase: 'crashkernel', run: reserveArmCrashkernel },
   { phase: 'mem-init', run: freeAllPages },

@@ -2,6 +2,7 @@ import { allocRun } from '@carveout/allocator';
 import { alignDown, alignUp, defaultOrigin, hex, maxU64, minU64, type Range, type U64, u64 } from '@carveout/core';
 import { type Boot, freeRange, record, requestOf } from '../boot.ts';
 import { memoryOrigin } from '../memory.ts';
+import { stopWithoutMemory } from '../out-of-memory.ts';
 import { kernelSections } from './kernel-sections.ts';
 import { hasEarlyKfence } from './kfence.ts';
 
@@ -26,7 +27,7 @@ export function allocatePageTables(boot: Boot): void {
   const does = boot.does.kernelMapFromMemblock;
   const kernelMap = does ? kernelMapTables(boot) : 0;
   takeTables(boot, linear + kernelMap, does ? 'linear map and kernel image' : 'linear map');
-  if (!does) return;
+  if (!does || boot.outcome.kind !== 'boots') return;
   freeInitialTables(boot);
   takeTables(boot, IDMAP_TABLES[boot.config.settings.numa.value ? 'distribution' : 'small'], 'identity map');
 }
@@ -50,6 +51,7 @@ function takeTables(boot: Boot, count: number, what: string): void {
     origin: memoryOrigin(boot),
     request: requestOf(boot, request),
   });
+  if (run.placed < count) stopWithoutMemory(boot, 'page tables');
 }
 
 const granularity = (boot: Boot): string => (isPageGranular(boot) ? 'page by page' : 'in blocks where they fit');

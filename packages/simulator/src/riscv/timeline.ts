@@ -8,6 +8,7 @@ import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks, memoryOrigin } from '../memory.ts';
 import { reserveHugetlbArea } from '../numa-areas.ts';
+import { needUnflattenedTree } from '../out-of-memory.ts';
 import { initStaticNodes } from '../reserved/late-static.ts';
 import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 import type { Step } from '../timeline.ts';
@@ -37,6 +38,7 @@ export const riscvTimeline: readonly Step[] = [
   { phase: 'default-cma', when: ({ does }) => does.riscvReserves, run: placeDefault },
   { phase: 'default-cma', when: ({ does }) => does.hugetlbPhase !== 'never', run: reserveHugetlbArea },
   { phase: 'late-reserved-memory', run: initStaticNodes },
+  { phase: 'unflatten', run: needUnflattenedTree },
   { phase: 'crashkernel', run: reserveCrashkernel },
 ];
 
