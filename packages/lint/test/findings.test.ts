@@ -96,6 +96,30 @@ describe('spans', () => {
   });
 });
 
+describe('what does not fit', () => {
+  const rtos = 'rtos { no-map; size = <0x0 0x1000000>; alloc-ranges = <0x0 0x40000000 0x0 0x20000000>; };';
+  const display = (size: string): string =>
+    `linux,cma { compatible = "shared-dma-pool"; reusable; linux,cma-default; size = <0x0 ${size}>; alloc-ranges = <0x0 0x40000000 0x0 0x30000000>; };`;
+
+  /** Expect a warning: without the image the window is still split by the dynamic pool. */
+  it('is no matter of the assumed kernel image when a dynamic pool splits the window', () => {
+    const board: Board = { snippet: `${rtos} ${display('0x20000000')}`, kernel: '6.12.117' };
+    expect(summaries(board)).toContain('warning cma-does-not-fit');
+  });
+
+  it('is information when only the assumed image is in the way', () => {
+    const board: Board = { snippet: display('0x2f000000'), kernel: '6.12.117' };
+    expect(summaries(board)).toContain('info cma-does-not-fit');
+  });
+
+  it('names the line of the kernel and the largest size for the area of the command line', () => {
+    const board: Board = { snippet: '', cmdline: 'cma=2G', memory: ['0x40000000:1G'], kernel: '6.12.117' };
+    const found = lintBoard(boardContext(board)).find(({ rule }) => rule === 'cma-does-not-fit');
+    expect(found?.message).toContain('the largest that fits is 964 MiB at 0x42800000');
+    expect(found?.message).toContain('(dmesg: "cma: Failed to reserve 2048 MiB');
+  });
+});
+
 describe('RAM variants', () => {
   it('show what only a smaller board runs into, and name it', () => {
     const board: Board = { snippet: DEFAULT_POOL, memory: ['0x80000000:2G'], kernel: '5.4.47' };

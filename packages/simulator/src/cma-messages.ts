@@ -1,5 +1,5 @@
 import type { CmaFailureReason, CmaMessage } from '@carveout/allocator';
-import { hex } from '@carveout/core';
+import { formatSize, hex } from '@carveout/core';
 import { type Boot, mib, pa, say } from './boot.ts';
 
 /** Prints what the allocator says was printed, in the words of mm/cma.c. */
@@ -67,7 +67,7 @@ const holderNames = (holders: readonly { readonly owner: string }[]): string =>
 function noSpaceText({ size, align, window, largest }: Extract<CmaFailureReason, { kind: 'no-space' }>): string {
   const where = `[${hex(window.base)}, ${hex(window.base + window.size)})`;
   const best = largest
-    ? `the largest that fits is ${hex(largest.range.size)} at ${hex(largest.range.base)}`
+    ? `the largest that fits is ${formatSize(largest.range.size)} at ${hex(largest.range.base)}`
     : 'nothing fits there';
   return `no free ${hex(size)} bytes aligned to ${hex(align)} in ${where}; ${best}`;
 }

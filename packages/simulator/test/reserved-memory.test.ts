@@ -99,7 +99,7 @@ describe('alloc-ranges', () => {
     expect(result?.largestFit && `${hex(result.largestFit.base)} ${hex(result.largestFit.size)}`).toBe(
       '0xbe000000 0x2000000',
     );
-    expect(result?.reason).toContain('the largest that fits is 0x2000000 at 0xbe000000');
+    expect(result?.reason).toContain('the largest that fits is 32 MiB at 0xbe000000');
   });
 
   it('treats a length that is no multiple as absent from 6.19 on, and skips the node before', () => {

@@ -1,17 +1,5 @@
 import type { BootConfig } from '@carveout/bootconfig';
-import {
-  containsAddress,
-  endOf,
-  intersection,
-  maxU64,
-  mergeRanges,
-  minU64,
-  type Range,
-  rangeBetween,
-  type U64,
-  u64,
-  ZERO,
-} from '@carveout/core';
+import { endOf, intersection, maxU64, mergeRanges, type Range, type U64, u64, ZERO } from '@carveout/core';
 
 /**
  * The board's RAM, merged and sorted; null when nobody said how much there is. A device tree whose memory nodes are absent
@@ -48,16 +36,3 @@ export function largestWithin(ram: readonly Range[], window: Range): Range | nul
 
 /** Exclusive end of the highest bank. */
 export const ramEnd = (ram: readonly Range[]): U64 => ram.reduce((end, bank) => maxU64(end, endOf(bank)), ZERO);
-
-/** The block of RAM that holds the start of `inside`, between its nearest neighbours among `taken`; empty outside RAM. */
-export function blockAround(ram: readonly Range[], taken: readonly Range[], inside: Range): Range {
-  const bank = ram.find((range) => containsAddress(range, inside.base));
-  if (!bank) return { base: inside.base, size: ZERO };
-  let start = bank.base;
-  let end = endOf(bank);
-  for (const range of taken) {
-    if (range.base <= inside.base) start = maxU64(start, endOf(range));
-    else end = minU64(end, range.base);
-  }
-  return rangeBetween(start, end);
-}

@@ -27,6 +27,12 @@ export function dmesgNote(simulation: BootSimulation, node: string, pattern: Reg
   return line ? ` (dmesg: "${line.text}")` : '';
 }
 
+/** The same for the area of `cma=` or CONFIG_CMA_SIZE_*, whose lines are about no node: the first that is no success. */
+export function dmesgOfDefault({ log }: BootSimulation): string {
+  const line = log.find(({ node, text }) => node === null && /^cma: (?!Reserved )/.test(text));
+  return line ? ` (dmesg: "${line.text}")` : '';
+}
+
 /** Why an area was placed or not, without the words that the message already has. */
 export const areaReason = (reason: string): string => reason.replace(/^default CMA area of /, '');
 

@@ -1,5 +1,5 @@
 import { free, largestFit, markNomap, removeMemory, reserve } from '@carveout/allocator';
-import { hex, maxU64, type Origin, type Range, type U64, u64 } from '@carveout/core';
+import { formatSize, hex, maxU64, type Origin, type Range, type U64, u64 } from '@carveout/core';
 import { type Allocated, allocate, type Boot, mib, record, say } from '../boot.ts';
 import { fail, isCompatible, isNoMap, isReusable, type NodeState } from './node-state.ts';
 
@@ -43,7 +43,9 @@ function failureReason(state: NodeState, windows: readonly Window[], align: U64)
   const size = state.node.size?.value ?? u64(0);
   const where = windows.map(({ min, max }) => (max === 'anywhere' ? 'RAM' : `[${hex(min)}, ${hex(max)})`)).join(', ');
   const best = state.largestFit;
-  const largest = best ? `; the largest that fits is ${hex(best.size)} at ${hex(best.base)}` : '; nothing fits there';
+  const largest = best
+    ? `; the largest that fits is ${formatSize(best.size)} at ${hex(best.base)}`
+    : '; nothing fits there';
   return `no free ${hex(size)} bytes aligned to ${hex(align)} in ${where || 'an empty alloc-ranges'}${largest}`;
 }
 

@@ -1,14 +1,13 @@
 import type { ReservedNode } from '@carveout/bootconfig';
-import { alignDown, formatSize, hex, intersection, overlaps, type Range, type RelatedSpan } from '@carveout/core';
-import type { ReservedMemoryResult } from '@carveout/simulator';
-import { claimedRanges } from '../../facts/claimed-ranges.ts';
+import { alignDown, formatSize, hex, overlaps, type Range, type RelatedSpan } from '@carveout/core';
+import { type ReservedMemoryResult, simulateBoot } from '@carveout/simulator';
 import { defaultAreaFailure } from '../../facts/default-area-failure.ts';
 import { startOf, valueSpan } from '../../facts/location.ts';
-import { blockAround, ramEnd, ramOf } from '../../facts/ram.ts';
+import { ramEnd, ramOf } from '../../facts/ram.ts';
 import { refusedUsers } from '../../facts/refused-users.ts';
 import { activeNodes, isCmaPool, resultOf } from '../../facts/reserved-nodes.ts';
 import { slotShortage } from '../../facts/slot-shortage.ts';
-import { areaReason, dmesgNote, effectiveDefault, placeText, rangeText } from '../../facts/wording.ts';
+import { areaReason, dmesgNote, dmesgOfDefault, effectiveDefault, placeText, rangeText } from '../../facts/wording.ts';
 import { type BoardView, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({
@@ -42,18 +41,13 @@ export default defineRule({
     if (!ram) return;
     for (const node of activeNodes(board.config)) {
       const result = resultOf(board.simulation, node);
-      if (result?.outcome === 'alloc-failed') reportNode(board, result, { node, ram }, report);
+      if (result?.outcome === 'alloc-failed') reportNode(board, result, node, report);
     }
     reportDefault(board, ram, report);
   },
 });
 
-interface Request {
-  readonly node: ReservedNode;
-  readonly ram: readonly Range[];
-}
-
-function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram }: Request, report: Report): void {
+function reportNode(board: BoardView, result: ReservedMemoryResult, node: ReservedNode, report: Report): void {
   const { simulation, tree } = board;
   const granule = simulation.cmaAlignment.value;
   const fit = result.largestFit;
@@ -65,7 +59,7 @@ function reportNode(board: BoardView, result: ReservedMemoryResult, { node, ram 
   const room = fit
     ? `the largest that fits in ${windowText(node)} is ${placeText(fit)}`
     : `nothing of ${windowText(node)} is free`;
-  const assumed = restsOnAssumedImage(board, node, ram);
+  const assumed = restsOnAssumedImage(board, node);
   const users = refusedUsers(tree, node.path);
   report(node.path, {
     at: valueSpan(tree, node.path, 'size'),
@@ -98,19 +92,11 @@ function advice(usable: bigint, { allocRanges }: ReservedNode): string {
 const windowText = ({ allocRanges }: ReservedNode): string =>
   allocRanges && allocRanges.tuples.length > 0 ? allocRanges.tuples.map(rangeText).join(' or ') : 'RAM';
 
-/** True when the node would fit but for a kernel image whose place and size nobody gave. */
-function restsOnAssumedImage(board: BoardView, node: ReservedNode, ram: readonly Range[]): boolean {
-  const image = board.config.images.kernel;
-  if (image?.basis !== 'assumed' || !node.size) return false;
-  const taken = claimedRanges(board).filter(({ kind }) => kind !== 'dynamic');
-  const block = blockAround(
-    ram,
-    taken.map(({ range }) => range),
-    image.range,
-  );
-  const windows = node.allocRanges?.tuples ?? [block];
-  const room = windows.map((window) => intersection(window, block)?.size ?? 0n);
-  return room.some((size) => size >= (node.size?.value ?? 0n));
+/** True when the node gets its memory in a boot without the kernel image, whose place and size nobody gave. */
+function restsOnAssumedImage({ config }: BoardView, node: ReservedNode): boolean {
+  if (config.images.kernel?.basis !== 'assumed') return false;
+  const without = simulateBoot({ ...config, images: { ...config.images, kernel: null } });
+  return resultOf(without, node)?.outcome !== 'alloc-failed';
 }
 
 /** Fixed regions inside the node's window: what could be moved. */
@@ -139,7 +125,7 @@ function reportDefault({ tree, config, simulation }: BoardView, ram: readonly Ra
   const limit = simulation.dmaLimit.value;
   report(null, {
     at: origin.kind === 'default' ? startOf(tree) : origin,
-    message: `no default CMA area: ${areaReason(failed.reason)}`,
+    message: `no default CMA area: ${areaReason(failed.reason)}${dmesgOfDefault(simulation)}`,
     help: `${cma ? `lower \`${cma.text}\`` : 'lower CONFIG_CMA_SIZE_MBYTES'}, or move the reserved regions that split ${limit < ramEnd(ram) ? `the memory below ${hex(limit)}` : 'the RAM'}`,
   });
 }

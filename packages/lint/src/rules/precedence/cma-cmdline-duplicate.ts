@@ -1,6 +1,6 @@
 import { type Fix, formatSize, type Origin, rangeBetween, spanOf } from '@carveout/core';
 import { spanOrStart } from '../../facts/location.ts';
-import { effectiveDefault, rangeText } from '../../facts/wording.ts';
+import { dmesgOfDefault, effectiveDefault, rangeText } from '../../facts/wording.ts';
 import { fixOf } from '../../fixes/source-fix.ts';
 import { type BoardView, defineRule } from '../../rule.ts';
 
@@ -42,7 +42,7 @@ export default defineRule({
         cmdline: 'cma=64M@0x60000000 cma=128M',
         kernel: '6.12',
         reports: [
-          'no default CMA area: `cma=64M@0x60000000` and `cma=128M` together mean size 128 MiB, placed within 0x60000000..0x63ffffff',
+          'no default CMA area: `cma=64M@0x60000000` and `cma=128M` together mean size 128 MiB, placed within 0x60000000..0x63ffffff (dmesg: "cma: Size (0x0000000008000000) of region at 0x0000000060000000 exceeds limit (0x0000000064000000)")',
         ],
       },
       {
@@ -66,7 +66,7 @@ export default defineRule({
     report(null, {
       at: last.origin,
       ...(identical ? { severity: 'warning' as const } : {}),
-      message: `${effectiveDefault(simulation)}: ${texts.map((text) => `\`${text}\``).join(' and ')} together mean size ${formatSize(cma.size)}${window}`,
+      message: `${effectiveDefault(simulation)}: ${texts.map((text) => `\`${text}\``).join(' and ')} together mean size ${formatSize(cma.size)}${window}${simulation.defaultCma ? '' : dmesgOfDefault(simulation)}`,
       fix: identical ? withoutRepetition(board, last.origin, last.text) : undefined,
       help: 'keep one `cma=` and remove the others, wherever they come from (boot loader environment, /chosen/bootargs, CONFIG_CMDLINE)',
       related: cma.occurrences.slice(0, -1).map(({ origin, text }) => ({

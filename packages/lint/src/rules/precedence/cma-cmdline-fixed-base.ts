@@ -3,7 +3,7 @@ import { defaultAreaFailure } from '../../facts/default-area-failure.ts';
 import { spanOrStart } from '../../facts/location.ts';
 import { ramOf, sizeWithin } from '../../facts/ram.ts';
 import { activeNodes } from '../../facts/reserved-nodes.ts';
-import { areaReason, rangeText } from '../../facts/wording.ts';
+import { areaReason, dmesgOfDefault, rangeText } from '../../facts/wording.ts';
 import { type BoardView, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -28,7 +28,9 @@ export default defineRule({
         snippet: '',
         cmdline: 'cma=64M@0x60100000',
         kernel: '6.12',
-        reports: ['no default CMA area: base 0x60100000 of cma=64M@0x60100000 must be a multiple of 2 MiB'],
+        reports: [
+          'no default CMA area: base 0x60100000 of cma=64M@0x60100000 must be a multiple of 2 MiB (dmesg: "cma: Region at 0x0000000060100000 must be aligned to 0x0000000000200000 bytes")',
+        ],
       },
     ],
   },
@@ -62,9 +64,10 @@ function whyNot({ config, simulation }: BoardView, area: Range): string | null {
   if (failed) {
     const granule = simulation.cmaAlignment.value;
     const misaligned = (['base', 'size'] as const).filter((key) => !isAligned(area[key], granule));
-    if (misaligned.length === 0) return `no default CMA area: ${areaReason(failed.reason)}`;
+    const line = dmesgOfDefault(simulation);
+    if (misaligned.length === 0) return `no default CMA area: ${areaReason(failed.reason)}${line}`;
     const values = misaligned.map((key) => `${key} ${hex(area[key])}`).join(' and ');
-    return `no default CMA area: ${values} of ${config.parameters.cma?.text} must be a multiple of ${formatSize(granule)}`;
+    return `no default CMA area: ${values} of ${config.parameters.cma?.text} must be a multiple of ${formatSize(granule)}${line}`;
   }
   const inRam = sizeWithin(ram, area);
   if (inRam < area.size) return `default CMA is fixed at ${rangeText(area)}, where only ${formatSize(inRam)} is RAM`;
