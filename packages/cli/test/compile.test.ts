@@ -89,6 +89,10 @@ describe('compile', () => {
     });
     expect(err).toContain("'b.h' not found");
   });
+  test('takes no root that is not there', () =>
+    expect(check(FILES, compile(['a.dts'], { root: 'nowhere' }), {})).rejects.toThrow(
+      '--root nowhere is no directory',
+    ));
   test('goes on after an input that is not valid', () =>
     check({ ...FILES, 'bad.dts': '/dts-v1/; / { a = ; };' }, compile(['bad.dts', 'a.dts']), {
       code: 2,
@@ -115,6 +119,25 @@ test('decompile gives the merged tree', () =>
     code: 0,
     printed: '/dts-v1/;\n\n/ {\n\n\ta: n {\n\t\tp = <0x07>;\n\t};\n};\n',
   }));
+
+describe('--root', () => {
+  const files = { ...FILES, 'in/c.dts': BOARD, 'in/o.dtso': '/dts-v1/;\n/plugin/;\n#include "b.h"\n' };
+  const flags = { root: 'in', include: '.' };
+  test('keeps includes of decompile below', async () => {
+    const command: Command = (io, output) => runDecompile({ inputs: ['in/c.dts'], flags }, io, output);
+    const { err } = await check(files, command, { code: 2, printed: '' });
+    expect(err).toContain("'b.h' not found");
+  });
+  test.each([
+    ['the base', 'in/c.dts', 'o.dtso'],
+    ['an overlay', 'in/empty.dts', 'in/o.dtso'],
+  ])('keeps includes of %s below', async (_, base, overlay) => {
+    const command: Command = (io, output) =>
+      runOverlay({ action: 'apply', base, overlays: [overlay], flags }, io, output);
+    const { err } = await check({ ...files, 'in/empty.dts': '/dts-v1/; / { };' }, command, { code: 2, printed: '' });
+    expect(err).toContain("'b.h' not found");
+  });
+});
 
 describe('overlay apply', () => {
   const apply =

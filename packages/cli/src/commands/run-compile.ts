@@ -20,7 +20,7 @@ export interface CompileArgs {
 export async function runCompile(args: CompileArgs, io: Io, output: FileOutput = processOutput): Promise<ExitCode> {
   const { palette, width, unicode } = readOutputFlags(args.flags, io);
   const settings: CompileSettings = {
-    ...readSourceFlags(args.flags),
+    ...readSourceFlags(args.flags, io.files),
     options: readCompileFlags(args.flags),
     text: { width, unicode, color: palette('bold', '') !== '' },
   };

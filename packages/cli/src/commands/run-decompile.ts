@@ -1,6 +1,7 @@
 import { createCompiler, verdictOf, writeDts } from '@carveout/analysis/compile';
 import { diagnosticsText } from '@carveout/report';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
+import { hostBelow } from '../compile/host-below.ts';
 import { below, sourceName } from '../compile/output-names.ts';
 import { readSourceFlags } from '../flags/compile-flags.ts';
 import { readOutputFlags } from '../flags/output-flags.ts';
@@ -18,11 +19,14 @@ export interface DecompileArgs {
 export async function runDecompile(args: DecompileArgs, io: Io, output: FileOutput = processOutput): Promise<ExitCode> {
   const { flags, inputs } = args;
   const options = readOutputFlags(flags, io);
-  const { includeDirs, defines } = readSourceFlags(flags);
+  const { includeDirs, defines, roots } = readSourceFlags(flags, io.files);
   const outputFile = single('output', flags['output']);
   const outDir = single('out-dir', flags['out-dir']);
   if (inputs.length > 1 && outDir === undefined) throw new UsageError('several inputs need --out-dir');
-  const compiler = createCompiler(io.files, { includeDirs, defines });
+  const compiler = createCompiler(hostBelow(roots, { files: io.files, output, named: new Set(inputs) }), {
+    includeDirs,
+    defines,
+  });
   let code: ExitCode = 0;
   for (const input of inputs) {
     const content = input === STDIN ? { content: await io.readStdin() } : {};

@@ -10,6 +10,7 @@ import {
 import type { Diagnostic, SourceTexts } from '@carveout/core';
 import { diagnosticsText, type TextOptions } from '@carveout/report';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
+import { hostBelow } from '../compile/host-below.ts';
 import { readSourceFlags } from '../flags/compile-flags.ts';
 import { readOutputFlags } from '../flags/output-flags.ts';
 import { single } from '../flags/single.ts';
@@ -30,8 +31,9 @@ export async function runOverlay(args: OverlayArgs, io: Io, output: FileOutput =
   if (args.action !== 'apply') throw new UsageError(`overlay knows 'apply', not '${args.action}'`);
   if (args.overlays.length === 0) throw new UsageError('overlay apply needs a base and at least one overlay');
   const options = readOutputFlags(args.flags, io);
-  const { includeDirs, defines } = readSourceFlags(args.flags);
-  const compiler = createCompiler(io.files, { includeDirs, defines });
+  const { includeDirs, defines, roots } = readSourceFlags(args.flags, io.files);
+  const named = new Set([args.base, ...args.overlays]);
+  const compiler = createCompiler(hostBelow(roots, { files: io.files, output, named }), { includeDirs, defines });
   let code: ExitCode = 0;
   const read = async (path: string, symbols: boolean): Promise<DeviceTree | undefined> => {
     const content = path === STDIN ? { content: await io.readStdin() } : {};

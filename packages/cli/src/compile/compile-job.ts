@@ -9,6 +9,7 @@ import {
 import type { FileHost, Finding, SourceTexts } from '@carveout/core';
 import { ansiPalette, diagnosticsText, plainPalette, type TextOptions } from '@carveout/report';
 import type { FileOutput } from './file-output.ts';
+import { hostBelow } from './host-below.ts';
 
 /** One input of `carveout compile`; plain data, because it may be done in a worker. */
 export interface CompileItem {
@@ -47,22 +48,11 @@ export function compileSession(
 ): (item: CompileItem) => ItemResult {
   const { includeDirs, defines, roots, options } = settings;
   const named = new Set<string>();
-  const host = roots === undefined ? files : restricted(files, output.filesBelow(roots), named);
-  const compiler = createCompiler(host, { includeDirs, defines });
+  const compiler = createCompiler(hostBelow(roots, { files, output, named }), { includeDirs, defines });
   return (item) => {
     named.add(item.input);
     const content = item.content === undefined ? {} : { content: item.content };
     return finish(item, compiler.compile(item.input, { ...options, ...content }), settings, output);
-  };
-}
-
-/** Inputs are named by the user and allowed; what they include is not, outside the roots. */
-export function restricted(all: FileHost, below: FileHost, named: ReadonlySet<string>): FileHost {
-  const hostOf = (path: string): FileHost => (named.has(path) ? all : below);
-  return {
-    read: (path) => hostOf(path).read(path),
-    isFile: (path) => hostOf(path).isFile(path),
-    isDirectory: (path) => hostOf(path).isDirectory(path),
   };
 }
 

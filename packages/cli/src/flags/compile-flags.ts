@@ -1,5 +1,6 @@
 import type { CompileOptions } from '@carveout/analysis/compile';
 import { FDT_VERSIONS } from '@carveout/analysis/compile';
+import type { FileHost } from '@carveout/core';
 import { UsageError } from '../usage-error.ts';
 import { several, single } from './single.ts';
 
@@ -13,8 +14,10 @@ export interface SourceFlags {
   readonly roots: readonly string[] | undefined;
 }
 
-export function readSourceFlags(flags: Flags): SourceFlags {
+export function readSourceFlags(flags: Flags, files: Pick<FileHost, 'isDirectory'>): SourceFlags {
   const roots = several(flags['root']);
+  const odd = roots.find((root) => !files.isDirectory(root));
+  if (odd !== undefined) throw new UsageError(`--root ${odd} is no directory`);
   return {
     includeDirs: several(flags['include']),
     defines: several(flags['define']),
