@@ -185,6 +185,8 @@ describe('dtc', () => {
   ])('%j', async (argv, err) => {
     await check(source('/ { };'), dtc(...argv, 's.dts'), { code: 1, err, written: {} });
   });
+  test('makes no reserve entries, and keeps the end of the map, for a negative number', () =>
+    check(source('/ { };'), dtc('-R', '-1', '-o', 'o.dtb', 's.dts'), { code: 0, written: { 'o.dtb': '72 bytes' } }));
   test('takes long options and clusters', () =>
     check(source('/ { a: n { }; };'), dtc('-qs@', '--out=o.dtb', '--pad', '0x10', '--', 's.dts'), {
       code: 0,

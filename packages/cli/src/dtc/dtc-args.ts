@@ -165,7 +165,8 @@ export function parseDtcArgs(argv: readonly string[]): ParsedDtcArgs {
       input: files[0] ?? '-',
       depfile: last('d'),
       version: FDT_VERSIONS.find((one) => one === (version === undefined ? 17 : readNumber(version))),
-      reserve: number('R'),
+      // A negative number makes none, as in dtc 1.6; later releases count four billion entries.
+      reserve: Math.max(0, number('R')),
       size: number('S'),
       padding: number('p'),
       align: number('a'),
