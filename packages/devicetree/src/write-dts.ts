@@ -46,7 +46,7 @@ const labelText = (labels: readonly string[]): string => labels.map((label) => `
 function valueText(property: TreeProperty): string {
   const { bytes, parts } = property;
   if (parts.length > 0) return parts.map((part) => partText(bytes, part)).join(', ');
-  if (looksLikeStrings(bytes)) return stringText(bytes.subarray(0, bytes.length - 1));
+  if (looksLikeStrings(bytes)) return stringListText(bytes);
   return bytes.length % 4 === 0 ? cellsText(bytes, 32) : bytesText(bytes);
 }
 
@@ -105,6 +105,17 @@ const ESCAPES = new Map([
 ]);
 
 const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
+
+/** Strings that all end in NUL, one literal each. */
+function stringListText(bytes: Uint8Array): string {
+  const literals: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0, start);
+    literals.push(stringText(bytes.subarray(start, end)));
+    start = end + 1;
+  }
+  return literals.join(', ');
+}
 
 const stringText = (bytes: Uint8Array): string => `"${[...bytes].map(characterText).join('')}"`;
 

@@ -42,6 +42,24 @@ test('source keeps the parts of its values', () =>
 test('an overlay is written as one', () =>
   check(source('/dts-v1/; /plugin/; &x { r = <&y &z>; z: z { }; }; &{/a} { p; };')));
 
+test('strings of a blob are a list of strings', () => {
+  const text = String.raw`/dts-v1/; / { a = "a", "b"; b = "ab\0\0cd", "1"; c = "x\0"; d = "\n\"", "5"; };`;
+  const { tree } = decodeFdt(encodeFdt(source(text)), fileId('t.dtb'));
+  if (!tree) throw new Error('not read');
+  check(
+    tree,
+    `/dts-v1/;
+
+/ {
+\ta = "a", "b";
+\tb = "ab", "", "cd", "1";
+\tc = [78 00 00];
+\td = "\\n\\"", "5";
+};
+`,
+  );
+});
+
 test('every blob of the dtc cases comes back', () => {
   const cases: readonly { readonly blob: string; readonly args: readonly string[] }[] = JSON.parse(
     readFileSync(new URL('./fixtures/dtc-cases.json', import.meta.url), 'utf8'),
