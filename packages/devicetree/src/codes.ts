@@ -171,6 +171,13 @@ export const codes = defineCodes({
     summary: 'An overlay has no fragment with an `__overlay__` node.',
     why: 'Applying it changes nothing. Check that the file is an overlay (`/plugin/;`).',
   },
+  incbinPastEnd: {
+    code: 'DTS525',
+    rule: 'incbin-past-end',
+    severity: 'warning',
+    summary: 'The part asked for in `/incbin/` begins past the end of the file.',
+    why: 'Nothing of the file gets into the property, as with dtc, which does not tell. Correct the offset, or remove the value.',
+  },
   fdtMagic: {
     code: 'FDT001',
     rule: 'fdt-magic',

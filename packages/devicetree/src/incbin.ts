@@ -13,9 +13,13 @@ export interface IncbinScope {
 
 const NOTHING = new Uint8Array();
 
+/** dtc asks for files with an offset of 63 bits, and refuses a larger one. */
+const FARTHEST_OFFSET = 0x7fff_ffff_ffff_ffffn;
+
 /**
  * Reads `/incbin/` files, each once: an absolute path as it is, else beside the file that names it, then in the include
- * directories in order. A file shorter than the part asked for gives what it has, as in dtc; past its end is an error.
+ * directories in order. A file shorter than the part asked for gives what it has, as in dtc; past its end that is
+ * nothing, with a warning.
  */
 export function incbinReader(scope: IncbinScope): (part: IncbinPart) => Uint8Array {
   const files = new Map<string, ReadResult>();
@@ -52,7 +56,11 @@ function readPart(scope: IncbinScope, part: IncbinPart, files: Map<string, ReadR
   }
   const { bytes } = result;
   if (part.offset > BigInt(bytes.length)) {
-    return fail(`offset ${part.offset} is past the end of the file (${bytes.length} bytes)`, 'correct the offset');
+    const message = `offset ${part.offset} is past the end of the file (${bytes.length} bytes)`;
+    if (part.offset > FARTHEST_OFFSET) return fail(message, 'correct the offset');
+    const { incbinPastEnd } = codes;
+    scope.problems.add(incbinPastEnd, span, `/incbin/ "${part.path}": ${message}`, { help: 'correct the offset' });
+    return NOTHING;
   }
   const start = Number(part.offset);
   const end = part.length === null ? bytes.length : Math.min(bytes.length, start + Number(part.length));

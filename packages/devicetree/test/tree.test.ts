@@ -128,10 +128,17 @@ describe('incbin', () => {
     ]);
   });
   test('missing', () => expect(read('/incbin/("c")').problems).toEqual(['/incbin/ "c": no such file']));
-  test('past the end', () =>
-    expect(read('/incbin/("a.bin", 6, 1)').problems).toEqual([
-      '/incbin/ "a.bin": offset 6 is past the end of the file (5 bytes)',
-    ]));
+  test('past the end there is nothing, as in dtc, and it is told', () => {
+    const { tree, diagnostics } = build('/ { p = [aa], /incbin/("a.bin", 6, 1); };', { host });
+    expect([...propertyAt(tree, '/', 'p').bytes]).toEqual([0xaa]);
+    expect(diagnostics.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+      ['DTS525', 'warning', '/incbin/ "a.bin": offset 6 is past the end of the file (5 bytes)'],
+    ]);
+  });
+  test('an offset that no file can have is refused', () => {
+    const { diagnostics } = build('/ { p = /incbin/("a.bin", 0x8000000000000000, 1); };', { host });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['DTS510']);
+  });
 });
 
 describe('history', () => {
