@@ -117,6 +117,12 @@ function patchLocal(scope: OverlayScope, { fixups, node }: Mirror, moved: (old: 
   for (const places of fixups.properties) {
     const property = node.property(places.name);
     const size = property?.bytes.length ?? 0;
+    if (places.bytes.length % 4 !== 0)
+      return badFixup(
+        scope,
+        places,
+        `__local_fixups__: the ${places.bytes.length} bytes of ${places.name} for ${node.path} are no cells`,
+      );
     for (const offset of readCells(places)) {
       const old = property && offset + 4 <= size ? readU32(property, offset) : undefined;
       if (!property || old === undefined) {
@@ -127,7 +133,12 @@ function patchLocal(scope: OverlayScope, { fixups, node }: Mirror, moved: (old: 
   }
   for (const child of fixups.children) {
     const below = node.child(child.name);
-    if (!below) return badFixup(scope, child, `__local_fixups__: the overlay has no node ${node.path}/${child.name}`);
+    if (!below)
+      return badFixup(
+        scope,
+        child,
+        `__local_fixups__: the overlay has no node ${node.parent ? node.path : ''}/${child.name}`,
+      );
     if (!patchLocal(scope, { fixups: child, node: below }, moved)) return false;
   }
   return true;

@@ -69,7 +69,8 @@ function resolveSymbols(scope: OverlayScope, base: DeviceTree): Map<string, numb
     if (phandle !== undefined) found.set(name, phandle);
     else {
       complete = false;
-      if (node) reportNumberless(scope, name, placeOf({ origin }), node.path);
+      if (symbol && !node) reportDangling(scope, name, placeOf({ origin }), readString(symbol));
+      else if (node) reportNumberless(scope, name, placeOf({ origin }), node.path);
       else reportSymbol(scope, name, placeOf({ origin }), base);
     }
   }
@@ -89,6 +90,11 @@ function warnOfBase(scope: OverlayScope, { format }: DeviceTree, needed: boolean
 function reportNumberless(scope: OverlayScope, name: string, span: Span, path: string): void {
   const message = `the overlay refers to &${name}, but ${path} of the base has no phandle`;
   scope.problems.add(codes.overlaySymbol, span, message, { help: 'compile the base with -@ (symbols)' });
+}
+
+function reportDangling(scope: OverlayScope, name: string, span: Span, path: string): void {
+  const message = `the overlay refers to &${name}, which is "${path}" in /__symbols__ of the base: it has no such node`;
+  scope.problems.add(codes.overlaySymbol, span, message, { help: 'compile the base again with -@ (symbols)' });
 }
 
 /** One error for all: each by itself would say the same. */
@@ -148,11 +154,13 @@ function applyFragments(scope: OverlayScope): void {
 function fragmentTarget(scope: OverlayScope, fragment: MergedNode): Target | undefined {
   const target = fragment.property('target');
   if (target) {
-    const phandle = readU32({ bytes: scope.patched.get(target) ?? target.bytes });
+    // One cell and no more, as in libfdt's overlay_get_target_phandle().
+    const phandle =
+      target.bytes.length === 4 ? readU32({ bytes: scope.patched.get(target) ?? target.bytes }) : undefined;
     for (const node of preorder(scope.root))
       if (phandle !== undefined && node.phandle === phandle) return { node, path: node.path };
-    const shown = phandle === undefined ? 'no cell' : hex(BigInt(phandle));
-    return missingTarget(scope, fragment, `its target, phandle ${shown}, is no node of the base tree`);
+    if (phandle === undefined) return missingTarget(scope, fragment, 'its target is not one cell');
+    return missingTarget(scope, fragment, `its target, phandle ${hex(BigInt(phandle))}, is no node of the base tree`);
   }
   const path = fragment.property('target-path');
   if (!path) return missingTarget(scope, fragment, 'it has neither target nor target-path');

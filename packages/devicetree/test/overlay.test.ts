@@ -74,6 +74,29 @@ describe('libfdt rules', () => {
     ]));
 });
 
+// fdtoverlay of kernel 6.12 refuses each.
+describe('what libfdt refuses besides', () => {
+  const fragment = 'target-path = "/"; __overlay__ { n { p = <1>; }; };';
+  test('a target of two cells', () =>
+    check('/ { f { target = <1 2>; __overlay__ { }; }; };', ['DTS521 /f: its target is not one cell']));
+  test('local fixups that are no cells', () =>
+    check(`/ { f { ${fragment} }; __local_fixups__ { f { __overlay__ { n { p = [00 00]; }; }; }; }; };`, [
+      'DTS523 __local_fixups__: the 2 bytes of p for /f/__overlay__/n are no cells',
+    ]));
+  test('local fixups of a node that is not there', () =>
+    check(`/ { f { ${fragment} }; __local_fixups__ { g { p = <0>; }; }; };`, [
+      'DTS523 __local_fixups__: the overlay has no node /g',
+    ]));
+  test('a symbol of the base that leads nowhere', () => {
+    const dangling = throughBlob(source('/ { a { }; __symbols__ { a = "/gone"; }; };', false));
+    const { tree, diagnostics } = applyOverlay(dangling, source('/plugin/; &a { };'));
+    expect(tree).toBeNull();
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'the overlay refers to &a, which is "/gone" in /__symbols__ of the base: it has no such node',
+    ]);
+  });
+});
+
 // Numbers, order and paths below are what fdtoverlay of kernel 6.12 gives.
 describe('what libfdt does besides', () => {
   test('a node keeps the number it has in the base, and the overlay follows', () =>
