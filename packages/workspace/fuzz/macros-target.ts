@@ -90,8 +90,9 @@ export function fuzzMacros(): Target<string> {
       const { blob, diagnostics } = compiler.compile('fuzz.dts', { content: Buffer.from(text), format: 'source' });
       if (!dtc || !cpp) return undefined;
       const expanded = spawnSync('cpp', CPP, { input: text });
-      const theirs =
-        expanded.status === 0 ? dtc.run(['-q', '-I', 'dts', '-O', 'dtb', '-'], expanded.stdout) : undefined;
+      const isExpanded = expanded.status === 0;
+      const theirs = isExpanded ? dtc.run(['-q', '-I', 'dts', '-O', 'dtb', '-'], expanded.stdout) : undefined;
+      if (isExpanded && !theirs) return undefined;
       if (theirs?.blob) blobs++;
       if (sameBlob(blob ?? undefined, theirs?.blob)) return undefined;
       if (blob && theirs?.blob) return "another blob than cpp | dtc's";

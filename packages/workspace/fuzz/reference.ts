@@ -10,7 +10,7 @@ export interface DtcOutcome {
 /** A dtc to compare with. */
 export interface ReferenceDtc {
   readonly version: string;
-  /** Undefined when it crashed or did not end, which is its own affair. */
+  /** Undefined when it crashed, did not end or refused what later releases take, which is its own affair. */
   run(args: readonly string[], input: string | Uint8Array): DtcOutcome | undefined;
 }
 
@@ -19,6 +19,9 @@ export const kernelDtc = (): ReferenceDtc | undefined => dtcAt(process.env['CARV
 
 /** Where there is none, the one that is installed. */
 export const anyDtc = (): ReferenceDtc | undefined => kernelDtc() ?? dtcAt('dtc');
+
+/** What only releases before 1.7 say: values that a cell cannot hold are cut since then, `-L` is new. */
+const OLD_RULES = /Value out of range for \d+-bit|invalid option -- 'L'/;
 
 function dtcAt(command: string | undefined): ReferenceDtc | undefined {
   if (command === undefined) return undefined;
@@ -37,7 +40,9 @@ function dtcAt(command: string | undefined): ReferenceDtc | undefined {
         maxBuffer: 1 << 26,
       });
       if (code === null || code > 2) return undefined;
-      return { code, blob: code === 0 && output.length > 0 ? output : undefined, stderr: stderr.toString() };
+      const said = stderr.toString();
+      if (code !== 0 && OLD_RULES.test(said)) return undefined;
+      return { code, blob: code === 0 && output.length > 0 ? output : undefined, stderr: said };
     },
   };
 }
