@@ -1,5 +1,6 @@
 import { type Diagnostic, type FileHost, fileId } from '@carveout/core';
 import { applyOverlay, buildTree, type DeviceTree, decodeFdt, encodeFdt } from '@carveout/devicetree';
+import { linksOf } from './compile/overlaid-host.ts';
 import { fileHead } from './inputs/file-head.ts';
 import { readDeviceTreeFile } from './inputs/read-device-tree.ts';
 import type { BoardInput } from './model.ts';
@@ -95,5 +96,6 @@ function hostWithFile(host: FileHost, path: string, bytes: Uint8Array): FileHost
       name === path ? { ok: true, bytes: bytes.subarray(0, length), size: bytes.length } : fileHead(name, length, host),
     isFile: (name) => name === path || host.isFile(name),
     isDirectory: (name) => host.isDirectory(name),
+    ...linksOf(host),
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { FileHost, HeadResult, ReadFailure, ReadResult } from '@carveout/core';
 
@@ -49,7 +49,16 @@ export function nodeHost(options: NodeHostOptions = {}): FileHost {
     },
     isFile: (path) => quietly(path, 'file'),
     isDirectory: (path) => quietly(path, 'directory'),
+    linkTarget: (path) => linkAt(resolve(cwd, path)),
   };
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path).replaceAll(sep, '/');
+  } catch {
+    return undefined;
+  }
 }
 
 const CHUNK_BYTES = 64 * 1024;

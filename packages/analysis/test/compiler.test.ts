@@ -107,3 +107,21 @@ describe('dependencies', () => {
     expect(dependencyLine('o.dtb', ['a b.dts', 'c.h'])).toBe('o.dtb: a\\ b.dts c.h\n');
   });
 });
+
+// As cpp | dtc of kernel 6.12, with the links on a real file system.
+test.each(['#include "link/f.dtsi"', '/include/ "link/f.dtsi"', '/ { p = /incbin/("link/../up.dtsi"); };'])(
+  'a .. behind a symbolic link leaves where it leads to: %s',
+  (line) => {
+    const files = {
+      'b.dts': `/dts-v1/;\n${line}\n/ { };\n`,
+      'real/deep/f.dtsi': '/include/ "../up.dtsi"\n',
+      'link/f.dtsi': '/include/ "../up.dtsi"\n',
+      'up.dtsi': '/ { wrong; };\n',
+      'real/up.dtsi': '/ { right; };\n',
+    };
+    const host = { ...memoryHost(files), linkTarget: (path: string) => (path === 'link' ? 'real/deep' : undefined) };
+    const { blob, dependencies } = createCompiler(host).compile('b.dts');
+    expect(Buffer.from(blob ?? []).toString('latin1')).toContain('right');
+    expect(dependencies).toContain('real/up.dtsi');
+  },
+);

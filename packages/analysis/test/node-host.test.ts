@@ -37,6 +37,16 @@ describe('the real file system', () => {
     expect(check(path)).toBe(content);
   });
 
+  it.each([
+    ['inside/out', '../file'],
+    ['loop', 'loop'],
+    ['file', undefined],
+    ['nothing', undefined],
+    ['inside', undefined],
+  ])('knows what a link holds: %s', (path, target) => {
+    expect(nodeHost({ cwd: directory }).linkTarget?.(path)).toBe(target);
+  });
+
   it.skipIf(process.platform === 'win32')('never opens a pipe or device', () => {
     execFileSync('mkfifo', [join(directory, 'pipe')]);
     expect([check('pipe'), check('/dev/zero')]).toEqual(Array(2).fill('failed: it is a device, pipe or socket'));

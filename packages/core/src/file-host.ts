@@ -29,6 +29,8 @@ export interface FileHost {
   /** True for an existing regular file, without reading it. */
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** What the symbolic link at `path` holds, undefined for anything else. A host without it has no links. */
+  linkTarget?(path: string): string | undefined;
 }
 
 /** Files from a map of path to text or bytes. */

@@ -4,6 +4,7 @@ export * from './file-host.ts';
 export * from './finding-identity.ts';
 export * from './format-size.ts';
 export * from './line-table.ts';
+export * from './linked-path.ts';
 export * from './memparse.ts';
 export * from './name-table.ts';
 export * from './nearest-name.ts';

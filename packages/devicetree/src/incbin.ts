@@ -1,4 +1,4 @@
-import { dirname, type FileHost, joinPath, type PositionMap, type ReadResult } from '@carveout/core';
+import { dirname, type FileHost, joinLinkedPath, type PositionMap, type ReadResult } from '@carveout/core';
 import type { IncbinPart } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import type { PropertyDefinition } from './definition.ts';
@@ -80,7 +80,8 @@ interface Found {
 
 function find(scope: IncbinScope, host: FileHost, wanted: Wanted, files: Map<string, ReadResult>): Found {
   const { name, beside } = wanted;
-  const candidates = name.startsWith('/') ? [name] : [beside, ...scope.includeDirs].map((dir) => joinPath(dir, name));
+  const directories = [beside, ...scope.includeDirs];
+  const candidates = name.startsWith('/') ? [name] : directories.map((dir) => joinLinkedPath(host, dir, name));
   const path = candidates.find((candidate) => host.isFile(candidate)) ?? candidates[0] ?? name;
   const result = files.get(path) ?? host.read(path);
   files.set(path, result);

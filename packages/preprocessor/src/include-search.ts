@@ -1,4 +1,4 @@
-import { dirname, type FileHost, joinPath } from '@carveout/core';
+import { dirname, type FileHost, joinLinkedPath, joinPath } from '@carveout/core';
 import { prefixesOf, throughPrefixes, treeOfPrefixes } from './kernel-tree.ts';
 
 /** How a name was written: `"a"`, `<a>`, or by `/include/` of dtc. */
@@ -39,12 +39,12 @@ export function createIncludeSearch(host: FileHost, directories: readonly string
       yield { path: name, index: -1 };
       return;
     }
-    if (beside !== undefined) yield { path: joinPath(beside, name), index: -1 };
+    if (beside !== undefined) yield { path: joinLinkedPath(host, beside, name), index: -1 };
     for (let index = after; index < directories.length; index++) {
       const tree = trees[index];
       const mapped = tree === undefined ? undefined : throughPrefixes(tree, name);
       if (mapped !== undefined) yield { path: mapped, index };
-      yield { path: joinPath(directories[index] ?? '.', name), index };
+      yield { path: joinLinkedPath(host, directories[index] ?? '.', name), index };
     }
   }
 

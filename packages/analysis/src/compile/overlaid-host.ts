@@ -1,6 +1,9 @@
 import { type FileHost, normalizePath, type ReadResult } from '@carveout/core';
 import { fileHead } from '../inputs/file-head.ts';
 
+/** For a host that stands in front of another. */
+export const linksOf = ({ linkTarget }: FileHost): Pick<FileHost, 'linkTarget'> => (linkTarget ? { linkTarget } : {});
+
 /** The host with one file more, as for standard input. */
 export function overlaidHost(host: FileHost, path: string, bytes: Uint8Array): FileHost {
   const isOurs = (name: string): boolean => name === path || name === normalizePath(path);
@@ -10,6 +13,7 @@ export function overlaidHost(host: FileHost, path: string, bytes: Uint8Array): F
       isOurs(name) ? { ok: true, bytes: bytes.subarray(0, length), size: bytes.length } : fileHead(name, length, host),
     isFile: (name) => isOurs(name) || host.isFile(name),
     isDirectory: (name) => host.isDirectory(name),
+    ...linksOf(host),
   };
 }
 
@@ -24,6 +28,7 @@ export function recordingHost(host: FileHost, note: (path: string) => void): Fil
     head: (path, length) => fileHead(path, length, host),
     isFile: (path) => host.isFile(path),
     isDirectory: (path) => host.isDirectory(path),
+    ...linksOf(host),
   };
 }
 
@@ -38,5 +43,6 @@ export function lastReadHost(host: FileHost): FileHost {
     head: (path, length) => fileHead(path, length, host),
     isFile: (path) => host.isFile(path),
     isDirectory: (path) => host.isDirectory(path),
+    ...linksOf(host),
   };
 }

@@ -18,5 +18,6 @@ export function hostBelow(roots: readonly string[] | undefined, { files, output,
     read: (path) => hostOf(path).read(path),
     isFile: (path) => hostOf(path).isFile(path),
     isDirectory: (path) => hostOf(path).isDirectory(path),
+    ...(below.linkTarget ? { linkTarget: below.linkTarget } : {}),
   };
 }
