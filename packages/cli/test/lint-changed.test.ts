@@ -221,6 +221,32 @@ describe('--changed', () => {
     expect(git('status', '--porcelain')).toBe('');
   });
 
+  describe('of files that were moved', () => {
+    const moved = async (
+      from: string,
+      to: string,
+      files: Readonly<Record<string, string>>,
+      argv: readonly string[],
+    ) => {
+      git('mv', from, to);
+      return await after(files, [...argv, '--changed', base]);
+    };
+
+    it('finds nothing in an include that is the same, and what is new in one that is not', async () => {
+      const users = { 'dts/a.dts': board('inc/chip.dtsi'), 'dts/b.dts': board('inc/chip.dtsi') };
+      expect((await moved('dts/soc/soc.dtsi', 'dts/soc/chip.dtsi', users, [])).lines).toEqual([]);
+      const both = inReserved(region('old', '0x51000000') + region('new', '0x53000000'));
+      const found = await moved('dts/soc/soc.dtsi', 'dts/soc/chip.dtsi', { ...users, 'dts/soc/chip.dtsi': both }, []);
+      expect(found.lines).toEqual([expect.stringMatching(/^dts\/inc\/chip.dtsi:3:.*unit-address-mismatch/)]);
+    });
+
+    it('finds nothing in a board that is the same', async () => {
+      expect((await moved('dts/c.dts', 'dts/d.dts', {}, ['dts/d.dts'])).lines).toEqual([]);
+      const project = { 'carveout.yaml': 'boards:\n  c: { deviceTree: dts/d.dts }\n' };
+      expect((await moved('dts/c.dts', 'dts/d.dts', project, [])).lines).toEqual([]);
+    });
+  });
+
   it('reads branches and files whatever they are called', async () => {
     git('branch', "we'ird;$(x)&`y`|ä#%name", base);
     const file = 'dts/ä ;$(x)\n"::error::.dts';

@@ -12,6 +12,8 @@ export interface Changes {
   readonly base: string;
   /** By path from the top level: files that differ between base and working tree, whatever of it is committed. */
   readonly files: ReadonlyMap<string, BaseFile>;
+  /** Of files that were moved, and perhaps edited: the path at the base, by the path of today. */
+  readonly movedFrom: ReadonlyMap<string, string>;
 }
 
 /** Throws a UsageError that says what to do when BASE cannot be compared with. */
@@ -29,7 +31,7 @@ export function findChanges(base: string, git: RunGit): Changes {
     'diff',
     '--raw',
     '-z',
-    '--no-renames',
+    '--find-renames',
     '--no-abbrev',
     '--no-ext-diff',
     '--no-textconv',
@@ -39,7 +41,8 @@ export function findChanges(base: string, git: RunGit): Changes {
   ]);
   const untracked = git([...inTop, 'ls-files', '--others', '--exclude-standard', '-z']);
   const added = splitNul(bytesOf(untracked)).map((path): [string, BaseFile] => [path, { kind: 'missing' }]);
-  return { toplevel, base: mergeBase, files: new Map([...added, ...readRaw(bytesOf(raw))]) };
+  const { files, movedFrom } = readRaw(bytesOf(raw));
+  return { toplevel, base: mergeBase, files: new Map([...added, ...files]), movedFrom };
 }
 
 function checkName(base: string): void {
@@ -85,15 +88,22 @@ const splitNul = (bytes: Uint8Array): readonly string[] =>
     .split('\0')
     .filter((part) => part !== '');
 
-/** Records of `git diff --raw -z`: `:OLDMODE NEWMODE OLDOBJECT NEWOBJECT STATUS`, NUL, path, NUL. */
-function readRaw(bytes: Uint8Array): readonly (readonly [string, BaseFile])[] {
+/** Records of `git diff --raw -z`: `:OLDMODE NEWMODE OLDOBJECT NEWOBJECT STATUS`, NUL, path, NUL, and another path of a moved file. */
+function readRaw(bytes: Uint8Array): Pick<Changes, 'files' | 'movedFrom'> {
   const parts = splitNul(bytes);
-  const files: [string, BaseFile][] = [];
+  const files = new Map<string, BaseFile>();
+  const movedFrom = new Map<string, string>();
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [mode = '', , object = ''] = (parts[at] ?? '').slice(1).split(' ');
-    files.push([parts[at + 1] ?? '', baseFile(mode, object)]);
+    const [mode = '', , object = '', , status = ''] = (parts[at] ?? '').slice(1).split(' ');
+    const path = parts[at + 1] ?? '';
+    files.set(path, baseFile(mode, object));
+    if (!status.startsWith('R')) continue;
+    at++;
+    const today = parts[at + 1] ?? '';
+    files.set(today, { kind: 'missing' });
+    movedFrom.set(today, path);
   }
-  return files;
+  return { files, movedFrom };
 }
 
 function baseFile(mode: string, object: string): BaseFile {

@@ -7,8 +7,13 @@ export interface Found {
 
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 1, warning: 2, error: 3 };
 
-/** Findings of one board that were not there before, or weigh more now, or show in a variant in which they did not. */
-export function introduced(now: Found, before: Found): readonly Finding[] {
+/**
+ * Findings of one board that were not there before, or weigh more now, or show in a variant in which they did not. `fileAtBase`
+ * gives one name to a file that was moved and to what it was.
+ */
+export function introduced(now: Found, before: Found, fileAtBase: (file: string) => string): readonly Finding[] {
+  const keyOf = (identity: FindingIdentity | undefined): string =>
+    JSON.stringify(identity && { ...identity, file: fileAtBase(identity.file) });
   const known = new Map<string, Finding[]>();
   const identities = identify(before.findings, before.sources);
   for (const [at, finding] of before.findings.entries()) {
@@ -18,8 +23,6 @@ export function introduced(now: Found, before: Found): readonly Finding[] {
   const own = identify(now.findings, now.sources);
   return now.findings.filter((finding, at) => !known.get(keyOf(own[at]))?.some((old) => covers(old, finding)));
 }
-
-const keyOf = (identity: FindingIdentity | undefined): string => JSON.stringify(identity);
 
 /** A finding without a variant shows in all of them. */
 const covers = (old: Finding, { variant, severity }: Finding): boolean =>

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { verdictOf } from '@carveout/analysis';
 import type { Project } from '@carveout/analysis/project';
 import { printable } from '@carveout/report';
@@ -59,7 +60,10 @@ export async function keepChanged(
   if (reached.length === 0) tellNothing(targets.length, changes, io);
   const compared = targets.filter((_, at) => isReached[at] && (outcomes[at]?.findings.length ?? 0) > 0);
   const host = baseHost(io.files, changes, pathOf, git);
-  const before = await targetsAtBase(compared, project, isChanged, { ...io, files: host });
+  const moved = movedPaths(changes, pathOf);
+  const before = (await targetsAtBase(compared, project, isChanged, { ...io, files: host })).map((target) =>
+    whereItWas(target, moved),
+  );
   const past = await checkTargets(before, { jobs: 1, cache: undefined }, { ...io, files: host, hasRealFiles: false });
   const pastOf = new Map(before.map(({ name }, at) => [name, past[at]]));
   const left = outcomes.map((outcome, at): LintOutcome => {
@@ -68,11 +72,37 @@ export async function keepChanged(
     if (!old || old.bug) return outcome;
     const now = { findings: outcome.findings, sources: textsOf(outcome, io) };
     const then = { findings: old.findings, sources: textsOf(old, { files: host }) };
-    return { ...outcome, findings: introduced(now, then) };
+    return { ...outcome, findings: introduced(now, then, moved.nameAtBase) };
   });
   const kept = withUnreadable(outcomes, left, isReached, io);
   return { outcomes: kept, reached: reached.map(({ name }) => name), isChanged };
 }
+
+interface MovedPaths {
+  /** Where a file was at the base, for reading it; undefined unless it was moved. */
+  pathAtBase(file: string): string | undefined;
+  /** From the top level, the same for a file that was moved and for what it was. */
+  nameAtBase(file: string): string;
+}
+
+function movedPaths({ toplevel, movedFrom }: Changes, pathOf: RepositoryPath): MovedPaths {
+  return {
+    pathAtBase(file) {
+      const old = movedFrom.get(pathOf(file) ?? '');
+      return old === undefined ? undefined : resolve(toplevel, old);
+    },
+    nameAtBase(file) {
+      const path = pathOf(file);
+      return path === undefined ? file : (movedFrom.get(path) ?? path);
+    },
+  };
+}
+
+/** A board that was moved is compared with what it was before; unless the project file, as it was, says where that is. */
+const whereItWas = (target: Target, { pathAtBase }: MovedPaths): Target => ({
+  ...target,
+  inputs: target.inputs.map((input) => ({ ...input, deviceTree: pathAtBase(input.deviceTree) ?? input.deviceTree })),
+});
 
 const isUnreadable = ({ findings }: LintOutcome): boolean => verdictOf(findings) === 2;
 
