@@ -76,6 +76,7 @@ function loadSource(path: string, input: BoardInput, session: AnalysisSession, s
   const { tree, diagnostics: meaning } = buildTree(ast, positions, {
     host: session.host,
     includeDirs: expanded.includeDirs,
+    files: expanded.files,
     // Overlays need the labels of the base, as after dtc -@.
     symbols: !ast.plugin && (input.overlays ?? []).length > 0,
   });

@@ -125,3 +125,17 @@ test.each(['#include "link/f.dtsi"', '/include/ "link/f.dtsi"', '/ { p = /incbin
     expect(dependencies).toContain('real/up.dtsi');
   },
 );
+
+describe('/incbin/', () => {
+  const blobOf = (files: Files, main: string): string =>
+    Buffer.from(createCompiler(memoryHost(files)).compile(main).blob ?? []).toString('latin1');
+  test('of preprocessed text is looked for beside the text, as dtc does, not beside what line markers name', () => {
+    const marked = '/dts-v1/;\n# 3 "sub/foo.dts"\n/ { p = /incbin/("a.bin"); };\n';
+    expect(blobOf({ 'out/a.tmp': marked, 'out/a.bin': 'right', 'sub/a.bin': 'wrong' }, 'out/a.tmp')).toContain('right');
+  });
+  test('of an include is looked for beside it, and beside the main file', () => {
+    const files = { 'b.dts': '/dts-v1/;\n#include "sub/i.dtsi"\n', 'sub/i.dtsi': '/ { p = /incbin/("a.bin"); };\n' };
+    expect(blobOf({ ...files, 'sub/a.bin': 'right', 'a.bin': 'wrong' }, 'b.dts')).toContain('right');
+    expect(blobOf({ ...files, 'a.bin': 'right' }, 'b.dts')).toContain('right');
+  });
+});

@@ -21,6 +21,11 @@ export interface BuildOptions {
   readonly host?: FileHost | undefined;
   /** Searched for `/incbin/` after the directory of the file that names it. */
   readonly includeDirs?: readonly string[] | undefined;
+  /**
+   * The files that the text was read from, the main one first. What another file names, one known from line markers only, lies
+   * beside the main file; without this, beside the named one.
+   */
+  readonly files?: readonly string[] | undefined;
   /** dtc `-@`: make `__symbols__`, and give every labelled node a phandle. */
   readonly symbols?: boolean | undefined;
   /** dtc `-L`: make `__fixups__` and `__local_fixups__` although the file is no plugin. */
@@ -50,7 +55,13 @@ export interface BuildResult {
 export function buildTree(file: DtsFile, positions: PositionMap, options: BuildOptions = {}): BuildResult {
   const problems = new Problems();
   const host = options.host;
-  const readFile = incbinReader({ host, includeDirs: options.includeDirs ?? [], positions, problems });
+  const readFile = incbinReader({
+    host,
+    includeDirs: options.includeDirs ?? [],
+    files: options.files ?? [],
+    positions,
+    problems,
+  });
   const context = positionContext(positions, {
     resolve: (reference) => labels.resolveForValue(reference),
     file: readFile,

@@ -7,6 +7,8 @@ import type { Problems } from './problems.ts';
 export interface IncbinScope {
   readonly host: FileHost | undefined;
   readonly includeDirs: readonly string[];
+  /** Read, the main one first. */
+  readonly files: readonly string[];
   readonly positions: PositionMap;
   readonly problems: Problems;
 }
@@ -18,7 +20,7 @@ const FARTHEST_OFFSET = 0x7fff_ffff_ffff_ffffn;
 
 /**
  * Reads `/incbin/` files, each once: an absolute path as it is, else beside the file that names it, then in the include
- * directories in order. A file shorter than the part asked for gives what it has, as in dtc; past its end that is
+ * directories in order, then beside the main file. A file shorter than the part asked for gives what it has, as in dtc; past its end that is
  * nothing, with a warning.
  */
 export function incbinReader(scope: IncbinScope): (part: IncbinPart) => Uint8Array {
@@ -46,7 +48,7 @@ function readPart(scope: IncbinScope, part: IncbinPart, files: Map<string, ReadR
     return NOTHING;
   };
   if (!scope.host) return fail('files cannot be read here', 'give the tree builder access to files');
-  const { path, result } = find(scope, scope.host, { name: part.path, beside: dirname(span.file) }, files);
+  const { path, result } = find(scope, scope.host, { name: part.path, from: span.file }, files);
   if (!result.ok) {
     const isKept = result.failure === 'not-allowed';
     return fail(
@@ -69,8 +71,8 @@ function readPart(scope: IncbinScope, part: IncbinPart, files: Map<string, ReadR
 
 interface Wanted {
   readonly name: string;
-  /** Directory of the file that names it. */
-  readonly beside: string;
+  /** The file that names it. */
+  readonly from: string;
 }
 
 interface Found {
@@ -78,9 +80,17 @@ interface Found {
   readonly result: ReadResult;
 }
 
+/** dtc knows the directory of the file it was started with, and not those that line markers name. */
+function directoriesFor({ files, includeDirs }: IncbinScope, from: string): readonly string[] {
+  const [main] = files;
+  if (main === undefined) return [dirname(from), ...includeDirs];
+  const beside = files.includes(from) ? dirname(from) : dirname(main);
+  return [beside, ...includeDirs, dirname(main)];
+}
+
 function find(scope: IncbinScope, host: FileHost, wanted: Wanted, files: Map<string, ReadResult>): Found {
-  const { name, beside } = wanted;
-  const directories = [beside, ...scope.includeDirs];
+  const { name } = wanted;
+  const directories = directoriesFor(scope, wanted.from);
   const candidates = name.startsWith('/') ? [name] : directories.map((dir) => joinLinkedPath(host, dir, name));
   const path = candidates.find((candidate) => host.isFile(candidate)) ?? candidates[0] ?? name;
   const result = files.get(path) ?? host.read(path);

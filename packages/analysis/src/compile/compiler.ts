@@ -121,7 +121,7 @@ interface Built {
 function build(session: Session, expanded: Preprocessed, options: ReadOptions, note: (file: string) => void): Built {
   const { ast, positions, diagnostics: syntax } = session.parser.parse(expanded);
   if (syntax.some(isError)) return { built: undefined, syntax };
-  const { includeDirs } = expanded;
+  const { includeDirs, files } = expanded;
   const host = recordingHost(session.host, note);
   const { checks } = options;
   let checked: CheckRun | undefined;
@@ -130,5 +130,5 @@ function build(session: Session, expanded: Preprocessed, options: ReadOptions, n
     ((tree: DeviceTree, passes: FixUpPasses) => {
       checked = runChecks(tree, levelsAfter(checks), passes);
     });
-  return { built: buildTree(ast, positions, { ...options.build, host, includeDirs, drive }), syntax, checked };
+  return { built: buildTree(ast, positions, { ...options.build, host, includeDirs, files, drive }), syntax, checked };
 }
