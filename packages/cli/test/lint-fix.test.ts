@@ -110,6 +110,19 @@ describe('--fix', () => {
     expect(written['/src/board/board.dts']).toContain('size = <0x0 0x4000000>; linux,cma-default; };\r\n');
   });
 
+  /** Expect the missing `ranges`, which brings the errors of the nodes below to light, to keep nobody else from being fixed. */
+  it('leaves out the one fix that makes a board worse, and makes the others', async () => {
+    const broken = 'a@50000000 { compatible = "shared-dma-pool"; reusable; reg = <0 0x50000000 0 0x1100000>; };';
+    const more = broken.replaceAll('0x50000000', '0x58000000').replace('a@50', 'b@58');
+    const source = (cmdline: string, unused = UNUSED): string =>
+      `/dts-v1/;\n/ { #address-cells = <2>; #size-cells = <2>;\nmemory@40000000 { device_type = "memory"; reg = <0 0x40000000 0 0x40000000>; };\nchosen { bootargs = "${cmdline}"; };\n${unused}reserved-memory { #address-cells = <2>; #size-cells = <2>;\n${broken}\n${more}\n}; };\n`;
+    const { written, err } = await fix(['board.dts'], { 'board.dts': source('cma=32M quiet cma=32M') });
+    expect(written).toEqual({ '/src/board/board.dts': source('cma=32M quiet', '') });
+    expect(err).toBe(
+      'carveout: fixed 2 problems in 1 file\ncarveout: not fixed: reserved-memory-cells-mismatch in board.dts: with it a board has more errors than before\n',
+    );
+  });
+
   describe('in files that boards share', () => {
     const pool =
       '/ { reserved-memory { #address-cells = <2>; #size-cells = <CELLS>; ranges; pool { size = <0x400000>; }; }; };\n';

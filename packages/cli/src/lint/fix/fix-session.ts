@@ -1,5 +1,5 @@
 import { type FixRequest, planFixes } from '@carveout/analysis';
-import { decodeSource, type FileId, type Finding, fileId, joinPath, type SourceTexts } from '@carveout/core';
+import { decodeSource, type FileId, type Finding, fileId, identify, joinPath, type SourceTexts } from '@carveout/core';
 import { printable } from '@carveout/report';
 import type { Io } from '../../io.ts';
 import type { Target, Targets } from '../../targets.ts';
@@ -30,13 +30,13 @@ interface State {
   readonly sources: SourceTexts;
 }
 
-/** A fix can make the next one possible; more rounds than this are two rules that undo each other. */
-const MOST_ROUNDS = 10;
+/** A fix can make the next one possible; more rounds than this are two rules that undo each other, or too many bad fixes. */
+const MOST_ROUNDS = 100;
 
 /**
  * Fixes what is safe, in memory: every round is checked by linting all boards again, and is dropped when any of them has
- * more errors than before, as when boards share a file that means something else to each. `roots`: real directories
- * outside of which nothing is changed.
+ * more errors than before, as when boards share a file that means something else to each. A dropped round is tried again with
+ * half of its fixes, until the one that is to blame is alone. `roots`: real directories outside of which nothing is changed.
  */
 export async function fixInMemory(
   found: Targets,
@@ -51,24 +51,31 @@ export async function fixInMemory(
     names.get(realPath(file)) ?? names.set(realPath(file), file).get(realPath(file)) ?? file;
   let state = await lint(new Map());
   let applied = 0;
+  let most = Number.POSITIVE_INFINITY;
   const refused = new Map<string, string>();
+  const blamed = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const requests = requestsOf(state.findings, named);
+    const requests = requestsOf(state, named).filter(({ key }) => !blamed.has(key));
     const textOf = (file: FileId): string | undefined =>
       state.texts.get(realPath(file)) ?? diskText(file, state.sources, io);
-    const refusal = (file: FileId): string | undefined => refusalOf(file, realPath(file), roots);
-    const plan = planFixes(requests, { textOf, refusal });
-    for (const { what, reason, overlaps } of plan.skipped) if (!overlaps) refused.set(what, reason);
+    const sources = { textOf, refusal: (file: FileId) => refusalOf(file, realPath(file), roots) };
+    const all = planFixes(requests, sources);
+    for (const { what, reason, overlaps } of all.skipped) if (!overlaps) refused.set(what, reason);
+    const plan = all.applied.length > most ? planFixes(all.applied.slice(0, most), sources) : all;
     if (plan.applied.length === 0) break;
     const next = await lint(
       new Map([...state.texts, ...[...plan.texts].map(([file, text]) => [realPath(file), text] as const)]),
     );
-    if (isWorse(state.outcomes, next.outcomes)) {
+    if (!isWorse(state.outcomes, next.outcomes)) {
+      applied += plan.applied.length;
+      state = next;
+      most = Number.POSITIVE_INFINITY;
+    } else if (plan.applied.length > 1) most = Math.floor(plan.applied.length / 2);
+    else {
       for (const { what } of plan.applied) refused.set(what, 'with it a board has more errors than before');
-      break;
+      for (const { key } of blamedBy(plan.applied, requests)) blamed.add(key);
+      most = Number.POSITIVE_INFINITY;
     }
-    applied += plan.applied.length;
-    state = next;
   }
   const files = [...state.texts].map(([path, after]): [string, FixedFile] => {
     const name = names.get(path) ?? fileId(path);
@@ -77,12 +84,25 @@ export async function fixInMemory(
   return { files: new Map(files), applied, refused: [...refused].map(([what, reason]) => `${what}: ${reason}`) };
 }
 
+interface KeyedRequest extends FixRequest {
+  /** The same in the next round, when its place has moved. */
+  readonly key: string;
+}
+
+/** A fix that several boards ask for is one, and is not tried for the next of them again. */
+function blamedBy(bad: readonly FixRequest[], requests: readonly KeyedRequest[]): readonly KeyedRequest[] {
+  const edits = new Set(bad.map(({ fix }) => JSON.stringify(fix.edits)));
+  return requests.filter(({ fix }) => edits.has(JSON.stringify(fix.edits)));
+}
+
 /** One file may have several names, by which two fixes would not see each other. */
-function requestsOf(findings: readonly Finding[], named: (file: FileId) => FileId): readonly FixRequest[] {
-  return findings.flatMap(({ fix, rule, span }) => {
+function requestsOf({ findings, sources }: State, named: (file: FileId) => FileId): readonly KeyedRequest[] {
+  const identities = identify(findings, sources);
+  return findings.flatMap(({ fix, rule, span }, at) => {
     if (!fix?.safe) return [];
     const edits = fix.edits.map((edit) => ({ ...edit, span: { ...edit.span, file: named(edit.span.file) } }));
-    return [{ fix: { ...fix, edits }, what: `${rule} in ${printable(span.file)}` }];
+    const key = JSON.stringify(identities[at]);
+    return [{ fix: { ...fix, edits }, what: `${rule} in ${printable(span.file)}`, key }];
   });
 }
 
