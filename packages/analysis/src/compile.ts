@@ -6,6 +6,7 @@ export {
   encodeFdt,
   FDT_VERSIONS,
   type FdtVersion,
+  namesBeyondSource,
   type PhandleFormat,
   type PlainNode,
   plainTree,

@@ -1,3 +1,4 @@
+import { encodeFdt, plainTree } from '@carveout/analysis/compile';
 import { memoryHost } from '@carveout/core';
 import { describe, expect, test } from 'vitest';
 import { runCompile } from '../src/commands/run-compile.ts';
@@ -119,6 +120,13 @@ test('decompile gives the merged tree', () =>
     code: 0,
     printed: '/dts-v1/;\n\n/ {\n\n\ta: n {\n\t\tp = <0x07>;\n\t};\n};\n',
   }));
+
+test('decompile tells names that source cannot have', async () => {
+  const blob = encodeFdt(plainTree({ name: '', properties: [['a b', new Uint8Array()]], children: [] }, 'test'));
+  const command: Command = (io, output) => runDecompile({ inputs: ['a.dtb'], flags: {} }, io, output);
+  const { err } = await check({ 'a.dtb': blob }, command, { code: 0, printed: '/dts-v1/;\n\n/ {\n\ta b;\n};\n' });
+  expect(err).toContain('/ has a property named "a b", which source cannot say');
+});
 
 describe('--root', () => {
   const files = { ...FILES, 'in/c.dts': BOARD, 'in/o.dtso': '/dts-v1/;\n/plugin/;\n#include "b.h"\n' };

@@ -178,6 +178,20 @@ export const codes = defineCodes({
     summary: 'The part asked for in `/incbin/` begins past the end of the file.',
     why: 'Nothing of the file gets into the property, as with dtc, which does not tell. Correct the offset, or remove the value.',
   },
+  nameBeyondSource: {
+    code: 'DTS526',
+    rule: 'name-beyond-source',
+    severity: 'warning',
+    summary: 'A blob that is decompiled has a name with characters that device-tree source does not allow.',
+    why: 'The text that was written is refused by every compiler, or is read as something else than the blob says.',
+  },
+  labelTaken: {
+    code: 'DTS527',
+    rule: 'label-taken',
+    severity: 'warning',
+    summary: '`/__symbols__` or `/aliases` already has a property with the name of a label, and it leads elsewhere.',
+    why: 'The property is kept, as dtc does: overlays that refer to the label get another node, or none. Rename the label or remove the property.',
+  },
   fdtMagic: {
     code: 'FDT001',
     rule: 'fdt-magic',

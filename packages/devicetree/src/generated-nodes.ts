@@ -6,6 +6,8 @@ import type { FixUpScope } from './fix-up-scope.ts';
 import { referenceText } from './merge.ts';
 import { MergedNode } from './merged-node.ts';
 import type { MergedProperty } from './merged-property.ts';
+import { placeOf } from './overlay-scope.ts';
+import { readString } from './read-value.ts';
 import { forEachPhandleReference } from './value.ts';
 
 /** Child of `parent` that is reused when it is there, else made at the end. */
@@ -35,10 +37,19 @@ export function addLabelNode(scope: FixUpScope, name: '__symbols__' | 'aliases')
     if (node.labelEntries.length === 0) continue;
     const context = reasonContext('the path of the node with this label', node);
     for (const label of node.labels) {
-      if (!symbols.property(label)) symbols.appendProperty(label, generated(context, withNul(node.path)));
+      const known = symbols.property(label);
+      if (!known) symbols.appendProperty(label, generated(context, withNul(node.path)));
+      else warnOfTaken(scope, known, node);
     }
     if (name === '__symbols__') scope.numbers.numberFor(node);
   }
+}
+
+/** dtc warns also when the property says the same. Path references in aliases are filled in before labels are added. */
+function warnOfTaken(scope: FixUpScope, known: MergedProperty, node: MergedNode): void {
+  if (readString(known) === node.path) return;
+  const message = `${known.node.path} has ${known.name} already, so the label ${known.name} of ${node.path} is left out`;
+  scope.problems.add(codes.labelTaken, placeOf(known), message, { help: 'rename the label, or remove the property' });
 }
 
 const withNul = (text: string): Uint8Array => encodeUtf8(`${text}\0`);

@@ -11,5 +11,6 @@ export { applyOverlay, type OverlayResult } from './overlay.ts';
 export type { PhandleFormat } from './phandle-format.ts';
 export { type PlainNode, plainTree } from './plain-tree.ts';
 export * from './read-value.ts';
+export { namesBeyondSource } from './source-names.ts';
 export * from './tree.ts';
 export * from './write-dts.ts';

@@ -261,3 +261,19 @@ describe('questions to a tree', () => {
     expect(valueSpan).toBeUndefined();
   });
 });
+
+test.each([
+  ['/ { l: n { }; __symbols__ { l = "/other"; }; };', { symbols: true }, '/__symbols__'],
+  ['/ { l: n { }; aliases { l = "/other"; }; };', { autoAliases: true }, '/aliases'],
+])('a label whose name is taken is left out, and told: %s', (text, options, path) => {
+  const { tree, diagnostics } = build(text, options);
+  expect(Buffer.from(propertyAt(tree, path, 'l').bytes).toString()).toBe('/other\0');
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ['DTS527', `${path} has l already, so the label l of /n is left out`],
+  ]);
+});
+test('a label that is there already with its own node is no problem', () =>
+  expect(
+    build('/ { l: n { }; aliases { l = &l; }; __symbols__ { l = "/n"; }; };', { symbols: true, autoAliases: true })
+      .diagnostics,
+  ).toEqual([]));

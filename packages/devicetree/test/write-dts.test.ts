@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileId, identityMap } from '@carveout/core';
 import { parseDts } from '@carveout/grammar-dts';
 import { expect, test } from 'vitest';
-import { buildTree, type DeviceTree, decodeFdt, encodeFdt, writeDts } from '../src/index.ts';
+import { buildTree, type DeviceTree, decodeFdt, encodeFdt, namesBeyondSource, writeDts } from '../src/index.ts';
 
 const positions = identityMap(fileId('t.dts'));
 const source = (text: string): DeviceTree => buildTree(parseDts(text, positions).ast, positions).tree;
@@ -58,6 +58,18 @@ test('strings of a blob are a list of strings', () => {
 };
 `,
   );
+});
+
+test('names of a blob that source cannot have are told', () => {
+  // A node's name is written over one of the same length: source has no other way to make such a blob.
+  const blob = Buffer.from(encodeFdt(source('/dts-v1/; / { nn { }; a#b; ok@1 { }; p-p; };')));
+  blob.write('n ', blob.indexOf('nn\0'), 'latin1');
+  blob.write('p;p', blob.indexOf('p-p'), 'latin1');
+  const { tree } = decodeFdt(new Uint8Array(blob), fileId('t.dtb'));
+  expect(tree && namesBeyondSource(tree).map(({ message }) => message)).toEqual([
+    '/ has a property named "p;p", which source cannot say',
+    '/ has a node named "n ", which source cannot say',
+  ]);
 });
 
 test('every blob of the dtc cases comes back', () => {

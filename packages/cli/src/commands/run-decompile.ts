@@ -1,4 +1,4 @@
-import { createCompiler, verdictOf, writeDts } from '@carveout/analysis/compile';
+import { createCompiler, namesBeyondSource, verdictOf, writeDts } from '@carveout/analysis/compile';
 import { diagnosticsText } from '@carveout/report';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { hostBelow } from '../compile/host-below.ts';
@@ -31,7 +31,8 @@ export async function runDecompile(args: DecompileArgs, io: Io, output: FileOutp
   for (const input of inputs) {
     const content = input === STDIN ? { content: await io.readStdin() } : {};
     const { tree, sound, diagnostics, sources } = compiler.read(input, content);
-    const findings = diagnostics.map((diagnostic) => ({ ...diagnostic, variant: null }));
+    const odd = tree?.format === 'fdt' ? namesBeyondSource(tree) : [];
+    const findings = [...diagnostics, ...odd].map((diagnostic) => ({ ...diagnostic, variant: null }));
     if (findings.length > 0) io.stderr(`${diagnosticsText(findings, sources, options)}\n`);
     const own = verdictOf(findings);
     if (own > code) code = own;
