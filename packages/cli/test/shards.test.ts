@@ -137,6 +137,23 @@ describe('merged reports', () => {
     expect(err).toContain('report-3.json cannot be merged: no such file');
   });
 
+  it('are refused when a shard is missing, as when its job died', async () => {
+    const reports = await shardReports(3);
+    const { code, out, err } = await run(['merge-reports', 'report-1.json', 'report-3.json'], {
+      files: { ...FILES, ...reports },
+    });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe('carveout: the boards of shard 2/3 were not checked: there is no report of it\n');
+  });
+
+  it('count a report that is named twice once', async () => {
+    const reports = await shardReports(2);
+    const files = { ...FILES, ...reports };
+    const argv = ['merge-reports', ...Object.keys(reports), '--format', 'json'];
+    const twice = await run([...argv, 'report-1.json'], { files });
+    expect(twice.out).toBe((await run(argv, { files })).out);
+  });
+
   it('a shard without boards is no failure', async () => {
     const { code, out } = await run([...LINT, '--shard', '1/30', '--format', 'json'], { files: FILES });
     expect([code, JSON.parse(out).checked]).toEqual([0, []]);

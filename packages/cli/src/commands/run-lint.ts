@@ -63,7 +63,7 @@ async function lintOnce({ inputs, flags }: LintArgs, io: Io): Promise<Round> {
     ? joinChanged(await keepChanged(found, outcomes, range, io), { found, covers, io })
     : joinOutcomes(found, outcomes, covers, io);
   const run = baseline ? await useBaseline(joined, baseline, { covers, found }, io) : joined;
-  await writeReports(outputs, reportOf(run, io), options, io);
+  await writeReports(outputs, reportOf(run, shard, io), options, io);
   await writeDepfile(flags, outcomes, io);
   const { code, note } = lintVerdict(run.findings, limits);
   if (note !== undefined) io.stderr(`carveout: ${printable(note)}\n`);

@@ -13,6 +13,7 @@ import { several } from '../flags/single.ts';
 import type { Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
 import type { LintRun } from './lint-run.ts';
+import type { Shard } from './shard.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** One report: what it looks like and where it goes. */
@@ -50,8 +51,9 @@ function readOutput(text: string): LintOutput {
 }
 
 /** The run as the formats take it. */
-export function reportOf(run: LintRun, io: Io): LintReport {
-  return { ...run, catalog: codeCatalog(), version: toolVersion(), checkout: checkoutOf(io) };
+export function reportOf(run: LintRun, shard: Shard | undefined, io: Io): LintReport {
+  const part = shard && { index: shard.index + 1, count: shard.count };
+  return { ...run, shard: part, catalog: codeCatalog(), version: toolVersion(), checkout: checkoutOf(io) };
 }
 
 /** The checkout that the CI system names, when we are inside of it; else the working directory. */

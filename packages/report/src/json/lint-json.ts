@@ -24,6 +24,7 @@ export function lintJson(report: LintReport): string {
       reason,
     })),
     checked: [...checked],
+    ...(report.shard ? { shard: report.shard } : {}),
     summary: {
       files: checked.length,
       errors: count('error'),

@@ -1,5 +1,5 @@
 import type { DiagnosticCode, FileId, Finding, LineTable, Severity, SourceTexts, Span } from '@carveout/core';
-import type { LintReport, SuppressedFinding } from '../lint/lint-report.ts';
+import type { LintReport, ReportShard, SuppressedFinding } from '../lint/lint-report.ts';
 import type { DiagnosticJson } from './diagnostic-json.ts';
 import type { LocationJson } from './location-json.ts';
 import { PlacedTexts } from './placed-texts.ts';
@@ -22,6 +22,7 @@ export interface LintReportJson {
   readonly diagnostics: readonly FindingJson[];
   readonly suppressed: readonly SuppressedJson[];
   readonly checked: readonly string[];
+  readonly shard?: ReportShard;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -63,6 +64,13 @@ const isSuppressed = (value: unknown): boolean =>
   isText(value['reason']) &&
   ['comment', 'baseline'].includes(String(value['by']));
 
+const isShard = (value: unknown): boolean =>
+  value === undefined ||
+  (isObject(value) &&
+    isCount(value['index']) &&
+    isCount(value['count']) &&
+    Number(value['index']) <= Number(value['count']));
+
 /** Reads `carveout lint --format json`. Whatever it is not exactly is refused: half a report would hide findings. */
 export function readLintReport(text: string): ReadReport {
   let value: unknown;
@@ -78,10 +86,28 @@ export function readLintReport(text: string): ReadReport {
   const isValid =
     isListOf(value['diagnostics'], isFinding) &&
     isListOf(value['suppressed'], isSuppressed) &&
-    isListOf(value['checked'], isText);
+    isListOf(value['checked'], isText) &&
+    isShard(value['shard']);
   if (!isValid) return { ok: false, message: 'it is not as `carveout lint --format json` writes it' };
   return { ok: true, report: value as unknown as LintReportJson }; // checked field by field just now
 }
+
+/** Shards of which there is no report, of every number of shards that the reports name: `3/4`. */
+export function missingShards(reports: readonly LintReportJson[]): readonly string[] {
+  const there = new Map<number, Set<number>>();
+  for (const { shard } of reports) {
+    if (!shard) continue;
+    there.set(shard.count, (there.get(shard.count) ?? new Set()).add(shard.index));
+  }
+  return [...there].flatMap(([count, indices]) =>
+    Array.from({ length: Math.min(count, MOST_SHARDS) }, (_, at) => at + 1)
+      .filter((index) => !indices.has(index))
+      .map((index) => `${index}/${count}`),
+  );
+}
+
+/** `--shard` takes no more. */
+const MOST_SHARDS = 100_000;
 
 /**
  * Several reports as one. `textOf` gives the text of a file that findings are in, where it is at hand: for excerpts, and only

@@ -13,6 +13,14 @@ export interface LintReport {
   /** Of the tool. */
   readonly version: string;
   readonly checkout: Checkout;
+  /** When it is about one part of the boards only. */
+  readonly shard?: ReportShard | undefined;
+}
+
+/** One of `count` parts; `index` counts from 1, as people write it. */
+export interface ReportShard {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** Where CI systems count paths from. */
