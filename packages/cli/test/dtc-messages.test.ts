@@ -42,4 +42,18 @@ foo/bar.dts:11.9-12.13: Warning (unit_address_vs_reg): /n@1: has a unit address,
     const { err, code } = await dtc(['-qqq', 'a.dts'], { 'a.dts': '/dts-v1/;\n/ { a = <&b>; };\n' });
     expect([code, err]).toEqual([2, 'ERROR: Input tree has errors, aborting (use -f to force output)\n']);
   });
+
+  it.each([
+    ['#', 1],
+    ['#line 7', 1],
+    ['#pragma x', 1],
+    ['# 7', 1],
+    ['#define A', 1],
+    ['# 7 "f" 2', 0],
+    ['#line 7 "f"', 0],
+  ])('take line markers that name a file, and no other directive: %s', async (line, expected) => {
+    const { code, err } = await dtc(['a.dts'], { 'a.dts': `/dts-v1/;\n${line}\n/ { };\n` });
+    expect(code, err).toBe(expected);
+    expect(err).not.toContain('/include/');
+  });
 });

@@ -68,8 +68,10 @@ export function reportRaw(run: Run, frame: Frame, item: DirectiveItem): void {
   const span =
     item.kind === 'defines' ? item.macros[0] && nameSpan(item.macros[0]) : spanInText(frame.file, item.start, item.end);
   if (!span) return;
-  const message = `'${frame.file.path}' is read by /include/, where preprocessor directives mean nothing`;
+  const isMain = frame.parent < 0;
+  const how = isMain ? 'as dtc reads it' : 'by /include/';
+  const message = `'${frame.file.path}' is read ${how}, where preprocessor directives mean nothing`;
   run.report(codes.directiveInRawInclude, span, message, {
-    help: 'use #include instead of /include/ for this file',
+    help: isMain ? 'run cpp on it before, or carveout compile' : 'use #include instead of /include/ for this file',
   });
 }

@@ -201,13 +201,20 @@ class Scanner implements DirectiveSource {
     const end = directiveEnd(this.text, at);
     const markers = this.markers.length;
     const item = parseDirective(this, at, end);
-    if (item === 'text') return at;
+    if (item === 'text' || (item === 'nothing' && this.isTextForDtc(markers))) return at;
     if (this.markers.length > markers && at > 0 && this.text[at - 1] !== '\n') this.misplacedMarker(at);
     this.endRun(at);
     this.endChunk();
     if (item !== 'nothing') this.push(item);
     this.runStart = Math.min(end + 1, this.text.length);
     return this.runStart;
+  }
+
+  /** Of what cpp takes without a word, dtc knows markers that name a file only. */
+  private isTextForDtc(markers: number): boolean {
+    if (this.reader === 'cpp' || this.markers[markers]?.file !== undefined) return false;
+    this.markers.length = markers;
+    return true;
   }
 
   private misplacedMarker(at: number): void {
