@@ -29,9 +29,14 @@ export function numberOrFault(image: string): Cell | { readonly fault: string } 
 
 /** Value of a character literal with its quotes, or what is wrong with it. */
 export function characterOrFault(image: string): number | { readonly fault: string } {
-  // A character beyond ASCII is several bytes to dtc.
-  const value = /[^\0-\x7f]/.test(image) ? 'several' : readDtsChar(image);
+  const value = /[^\0-\x7f]/.test(image) ? byteOf(image.slice(1, -1)) : readDtsChar(image);
   return typeof value === 'string' ? { fault: CHAR_FAULTS[value] } : value;
+}
+
+/** A character beyond ASCII is several bytes to dtc, except where the file is not UTF-8. */
+function byteOf(text: string): number | CharFault {
+  const [byte = 0, ...more] = encodeSource(text);
+  return more.length === 0 ? byte : 'several';
 }
 
 export interface Unescaped {

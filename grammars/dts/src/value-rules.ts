@@ -153,6 +153,8 @@ export abstract class ValueRules extends ExpressionRules {
     if (slash > 0 && /^[A-Za-z_]\w*$/.test(inner.slice(0, slash))) {
       return { kind: 'reference', label: inner.slice(0, slash), path: inner.slice(slash + 1), start, end };
     }
+    // dtc takes the braces around a label alone too.
+    if (slash < 0 && /^[A-Za-z_]\w*$/.test(inner)) return { kind: 'reference', label: inner, path: null, start, end };
     const message = `\`${shorten(`&{${inner}}`)}\` is no reference`;
     const help = 'write `&label`, `&{/path}` or `&{label/path}`';
     if (!this.RECORDING_PHASE) this.context.problems.add({ info: codes.badReference, start, end, message, help });

@@ -277,3 +277,11 @@ test('a label that is there already with its own node is no problem', () =>
     build('/ { l: n { }; aliases { l = &l; }; __symbols__ { l = "/n"; }; };', { symbols: true, autoAliases: true })
       .diagnostics,
   ).toEqual([]));
+
+// As dtc 1.7; its releases before know neither.
+test('braces may stand around a label, and a character may be any byte', () => {
+  const { tree, diagnostics } = build("/ { p = <&{l} '\udce9'>, &{l}; l: n { }; };");
+  expect(diagnostics).toEqual([]);
+  expect(Buffer.from(propertyAt(tree, '/', 'p').bytes).toString('latin1')).toBe('\0\0\0\x01\0\0\0\xe9/n\0');
+});
+test('a character of several bytes is refused', () => expect(build("/ { p = <'é'>; };").diagnostics).not.toEqual([]));
