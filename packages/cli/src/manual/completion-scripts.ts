@@ -5,6 +5,7 @@ const BASH = `# bash completion of carveout: source this file, or put it into ba
 _carveout() {
   local IFS=$'\\n'
   COMPREPLY=($(compgen -W "$(carveout ${COMPLETE} "\${COMP_WORDS[@]:0:COMP_CWORD+1}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  if [[ \${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
 }
 complete -o bashdefault -o default -F _carveout carveout
 `;

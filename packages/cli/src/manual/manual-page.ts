@@ -58,7 +58,14 @@ function optionLines(flag: string, { alias, type, describe = '' }: Options): rea
   ];
 }
 
-/** Backslashes and dashes mean something to troff, dots and quotes do at the start of a line. */
-const troff = (part: string): string => part.replace(/\\(?!-)/g, '\\e').replace(/(?<!\\)-/g, '\\-');
+/** Backslashes and dashes mean something to troff, dots and quotes do at the start of a line; of other alphabets it wants numbers. */
+const troff = (part: string): string =>
+  part
+    .replace(/\\(?!-)/g, '\\e')
+    .replace(/(?<!\\)-/g, '\\-')
+    .replace(
+      /[^\u0000-\u007f]/gu,
+      (char) => `\\[u${char.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`,
+    );
 
 const text = (sentence: string): string => troff(sentence).replace(/^[.']/, '\\&$&');
