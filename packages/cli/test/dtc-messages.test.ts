@@ -38,6 +38,15 @@ foo/bar.dts:11.9-12.13: Warning (unit_address_vs_reg): /n@1: has a unit address,
     expect(err).toContain('a.dts:2.15-28: Warning (status_is_string): /:status: ');
   });
 
+  it('tell of a label whose symbol is taken', async () => {
+    const taken = '/dts-v1/;\n/ { l: n { }; __symbols__ { l = "/m"; }; };\n';
+    const { err, code } = await dtc(['-@', 'a.dts'], { 'a.dts': taken });
+    expect([code, err]).toEqual([
+      0,
+      'WARNING: a.dts:2.29-38: /__symbols__ has l already, so the label l of /n is left out\n',
+    ]);
+  });
+
   it('say what to do after an error, however quiet', async () => {
     const { err, code } = await dtc(['-qqq', 'a.dts'], { 'a.dts': '/dts-v1/;\n/ { a = <&b>; };\n' });
     expect([code, err]).toEqual([2, 'ERROR: Input tree has errors, aborting (use -f to force output)\n']);

@@ -91,10 +91,10 @@ export function buildTree(file: DtsFile, positions: PositionMap, options: BuildO
   if (options.autoAliases) addLabelNode(scope, 'aliases');
   if (symbols) addLabelNode(scope, '__symbols__');
   if (file.plugin || options.fixups) addFixupNodes(scope);
-  const limits = drive ? found.list.filter(({ code }) => LIMITS.includes(code)) : [];
+  const unchecked = drive ? found.list.filter(({ code }) => UNCHECKED.includes(code)) : [];
   // Another one than `drive` was given: that may know what was there before.
-  return { tree: new MergedTree(facts), diagnostics: [...problems.list, ...limits] };
+  return { tree: new MergedTree(facts), diagnostics: [...problems.list, ...unchecked] };
 }
 
-/** What no check of dtc finds: it sets no limit, and it ends when a fixup cannot be expressed. */
-const LIMITS: readonly string[] = [codes.tooLarge.code, codes.pathFixup.code];
+/** What no check of dtc finds: it sets no limit, ends when a fixup cannot be expressed, and warns of labels by itself. */
+const UNCHECKED: readonly string[] = [codes.tooLarge.code, codes.pathFixup.code, codes.labelTaken.code];
