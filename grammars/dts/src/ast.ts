@@ -1,3 +1,5 @@
+import type { PlainValue } from './plain-value.ts';
+
 /**
  * Device-tree source as written, before merging. Offsets are UTF-16 units of the text that was parsed (after
  * preprocessing): `start` inclusive, `end` exclusive. Strings and expressions are already evaluated.
@@ -118,11 +120,14 @@ export interface DeleteNodeAst {
 
 /** The comma-separated parts behind `=`; their bytes are concatenated without padding. */
 export interface ValueAst {
+  /** Of a {@link PlainValue} they are read from the text when somebody asks. */
   readonly parts: readonly ValuePart[];
   /** Labels between and around the parts; they count for duplicate labels only. */
   readonly labels: readonly LabelAst[];
   readonly start: number;
   readonly end: number;
+  /** The value itself, when its bytes are known. */
+  readonly plain: PlainValue | null;
   /** The bytes, when they depend on nothing but the value itself; kept by whoever needs them first, since files share what they include. */
   encoded?: Uint8Array | undefined;
 }

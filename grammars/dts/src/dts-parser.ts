@@ -1,8 +1,9 @@
-import type { BodyAst, BodyItem, DtsFile, LabelAst, MemreserveAst, TopLevelItem } from './ast.ts';
+import type { BodyAst, BodyItem, DtsFile, LabelAst, MemreserveAst, TopLevelItem, ValuePart } from './ast.ts';
 import { codes } from './codes.ts';
 import type { ParseContext } from './parse-context.ts';
-import type { ProblemList } from './problems.ts';
-import { shorten } from './scan-tables.ts';
+import { ParsedText, type PartsReader } from './plain-value.ts';
+import { ProblemList } from './problems.ts';
+import { IN_VALUES, shorten } from './scan-tables.ts';
 import * as t from './tokens.ts';
 import { ValueRules } from './value-rules.ts';
 
@@ -17,7 +18,7 @@ const index = {
 } as const;
 
 /** Statements: the file, its top-level items, bodies. The whole grammar, with {@link ValueRules} and its base. */
-export class DtsParser extends ValueRules {
+export class DtsParser extends ValueRules implements PartsReader {
   #file = emptyFile();
   /** `/dts-v1/;` so far, and those with a `/plugin/;`. */
   #headers = 0;
@@ -45,6 +46,7 @@ export class DtsParser extends ValueRules {
     this.#pluginHeaders = 0;
     this.input = [];
     this.context.start(text, problems, fragment?.base ?? 0);
+    this.context.text = this.context.recovering ? null : new ParsedText(text, fragment?.base ?? 0, this);
     try {
       this.file();
       this.#checkHeaders(0);
@@ -53,6 +55,17 @@ export class DtsParser extends ValueRules {
       this.#file = emptyFile();
     }
     return file;
+  }
+
+  /** Reads a value again that was read without a finding, keeping all of its parts. */
+  readParts(text: string, start: number): readonly ValuePart[] {
+    this.input = [];
+    this.context.start(text, new ProblemList(0), start, IN_VALUES);
+    try {
+      return this.value().parts;
+    } finally {
+      this.context.finish();
+    }
   }
 
   readonly file = this.RULE(

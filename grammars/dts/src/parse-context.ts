@@ -1,11 +1,15 @@
 import { ArrayStack, NameTable } from '@carveout/core';
 import type { BinaryOperator } from '@carveout/grammar-expression';
 import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain';
-import type { BodyItem, ReferenceAst, ValuePart } from './ast.ts';
+import type { BodyItem, ReferenceAst } from './ast.ts';
 import { explain } from './explain.ts';
 import type { Cell } from './literal.ts';
+import { PartDrafts } from './part-drafts.ts';
+import type { ParsedText } from './plain-value.ts';
 import { ProblemList } from './problems.ts';
+import { IN_NAMES } from './scan-tables.ts';
 import { Scanner } from './scanner.ts';
+import { ValueBytes } from './value-bytes.ts';
 
 const MOST_NAMES = 1 << 17;
 /** Nobody writes such a name twice. */
@@ -31,8 +35,14 @@ export class ParseContext {
   #names = new NameTable();
   /** Lists being read. */
   readonly items = new ArrayStack<BodyItem>();
-  readonly parts = new ArrayStack<ValuePart>();
+  readonly parts = new PartDrafts();
   readonly cells = new ArrayStack<Cell | ReferenceAst>();
+  readonly references = new ArrayStack<ReferenceAst>();
+  readonly referenceAt = new ArrayStack<number>();
+  /** Of the plain values of {@link text}. */
+  readonly bytes = new ValueBytes();
+  /** What plain values belong to; null when all are to be kept as they are written. */
+  text: ParsedText | null = null;
   /** Words reported already. */
   readonly unknownWords = new Set<string>();
 
@@ -41,12 +51,13 @@ export class ParseContext {
     this.scanner = new Scanner(recovering);
   }
 
-  start(text: string, problems: ProblemList, base: number): void {
+  /** With `mode` the scanner's, for a text that is no file. */
+  start(text: string, problems: ProblemList, base: number, mode = IN_NAMES): void {
     this.problems = problems;
     this.openBraces.length = 0;
     this.leaveExpressions();
     this.unknownWords.clear();
-    this.scanner.start(text, problems, base);
+    this.scanner.start(text, problems, base, mode);
   }
 
   /** The text's name in [start, end). One string for all places: a board has ten thousand properties of some hundred names. */
@@ -70,6 +81,11 @@ export class ParseContext {
     this.items.clear();
     this.parts.clear();
     this.cells.clear();
+    this.references.clear();
+    this.referenceAt.clear();
+    const bytes = this.bytes.take();
+    if (bytes.length > 0) this.text?.complete(bytes);
+    this.text = null;
     this.problems = new ProblemList(0);
   }
 

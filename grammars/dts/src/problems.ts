@@ -28,6 +28,8 @@ export class ProblemList {
   readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   #lastSyntaxAt = -1;
   #firstDropped: Problem | null = null;
+  /** Findings so far, kept or not. */
+  total = 0;
   /** The text is broken in a way that only the recovering parser can read past. */
   needsRecovery = false;
 
@@ -41,12 +43,13 @@ export class ProblemList {
   }
 
   get isEmpty(): boolean {
-    return this.#counts.error + this.#counts.warning + this.#counts.info === 0;
+    return this.total === 0;
   }
 
   add(problem: Problem): void {
     const severity = problem.info.severity;
     this.#counts[severity] += 1;
+    this.total += 1;
     if (this.#counts[severity] <= this.#limit) this.#kept.push(problem);
     else this.#firstDropped ??= problem;
   }

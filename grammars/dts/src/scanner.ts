@@ -73,17 +73,29 @@ export class Scanner {
     return this.#text.charCodeAt(offset - this.#base);
   }
 
+  /** The same as bytes from `at` on; false when some are no plain ASCII characters, or escapes. */
+  copyPlain(start: number, end: number, bytes: Uint8Array, at: number): boolean {
+    const text = this.#text;
+    const offset = at - (start - this.#base);
+    for (let from = start - this.#base; from < end - this.#base; from++) {
+      const unit = text.charCodeAt(from);
+      if (unit > 0x7f || unit === BACKSLASH) return false;
+      bytes[from + offset] = unit;
+    }
+    return true;
+  }
+
   /** As {@link slice}, one string for all places that hold the same text. */
   nameAt(start: number, end: number, names: NameTable): string {
     return names.nameOf(names.intern(this.#text, start - this.#base, end - this.#base));
   }
 
   /** Begins a text whose first character has the offset `base`, and scans its first token; `previous` is an empty one at its start. */
-  start(text: string, problems: ProblemList, base: number): void {
+  start(text: string, problems: ProblemList, base: number, mode = IN_NAMES): void {
     this.#text = text;
     this.#base = base;
     this.#at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
-    this.#mode = IN_NAMES;
+    this.#mode = mode;
     this.#parens = 0;
     this.#angles = 0;
     this.#oneLineStrings = false;

@@ -3,6 +3,8 @@ import { hexValue } from './char-class.ts';
 import { codes } from './codes.ts';
 import { ExpressionRules } from './expression-rules.ts';
 import { type Cell, type Unescaped, unquoted } from './literal.ts';
+import type { PartDraft } from './part-drafts.ts';
+import { PlainValue } from './plain-value.ts';
 import { shorten } from './scan-tables.ts';
 import * as t from './tokens.ts';
 
@@ -24,6 +26,9 @@ const index = {
 
 /** Shared by the many things without labels. */
 export const NO_LABELS: readonly LabelAst[] = [];
+
+const NO_REFERENCES: readonly ReferenceAst[] = [];
+const NO_OFFSETS: readonly number[] = [];
 
 type Width = CellsPart['bits'];
 
@@ -58,6 +63,7 @@ export abstract class ValueRules extends ExpressionRules {
   protected readonly value = this.RULE(
     'value',
     (): ValueAst => {
+      if (!this.RECORDING_PHASE) return this.readValue();
       this.AT_LEAST_ONE_SEP({
         SEP: t.Comma,
         DEF: () => {
@@ -66,21 +72,86 @@ export abstract class ValueRules extends ExpressionRules {
           this.MANY2(() => this.CONSUME2(t.Label));
         },
       });
-      return { parts: [], labels: NO_LABELS, start: 0, end: 0 };
+      return this.#written(0, 0);
     },
     { resyncEnabled: false },
   );
 
-  /** The same grammar as `value`, which is what Chevrotain analyses. */
+  /** The same grammar as what `value` tells Chevrotain. */
   protected readValue(): ValueAst {
-    const { scanner, parts } = this.context;
+    const { scanner, parts, cells, problems } = this.context;
     const start = scanner.next.startOffset;
-    const first = parts.length;
+    const firstCell = cells.length;
+    const findings = problems.total;
     this.#labels = null;
-    do parts.push(this.#part());
+    parts.length = 0;
+    do this.#part();
     while (this.#anotherPart());
     const { end } = scanner.previous;
-    return { parts: parts.take(first), labels: this.#labels ?? NO_LABELS, start, end, encoded: undefined };
+    const plain = this.#labels === null && problems.total === findings ? this.#plain(start, end) : null;
+    const value = plain ?? this.#written(start, end);
+    cells.dropFrom(firstCell);
+    return value;
+  }
+
+  /** Null when it is no {@link PlainValue}. */
+  #plain(start: number, end: number): PlainValue | null {
+    const { text, parts, bytes, references, referenceAt } = this.context;
+    if (text === null) return null;
+    const at = bytes.length;
+    const firstReference = references.length;
+    for (let part = 0; part < parts.length; part++) {
+      if (this.#writePlain(parts.at(part), at)) continue;
+      bytes.length = at;
+      references.dropFrom(firstReference);
+      referenceAt.dropFrom(firstReference);
+      return null;
+    }
+    const place = { start, end, at, length: bytes.length - at };
+    bytes.fillWord();
+    if (references.length === firstReference) return new PlainValue(text, place, NO_REFERENCES, NO_OFFSETS);
+    return new PlainValue(text, place, references.take(firstReference), referenceAt.take(firstReference));
+  }
+
+  /** False for a part that is not plain. `base` is where the value begins in the bytes. */
+  #writePlain({ kind, bits, first, last, labels, start, end }: PartDraft, base: number): boolean {
+    const { scanner, cells, bytes, references, referenceAt } = this.context;
+    if (kind === 'string') {
+      // Only one that is not closed is shorter; that is a finding.
+      const length = Math.max(end - start - 2, 0);
+      const room = bytes.room(length);
+      if (!scanner.copyPlain(start + 1, end - 1, room, bytes.length)) return false;
+      bytes.length += length;
+      bytes.byte(0);
+      return true;
+    }
+    if (kind === 'whole' || labels.length > 0) return false;
+    for (let at = first; at < last; at++) {
+      const cell = cells.at(at);
+      if (typeof cell !== 'object') bytes.cell(cell, bits);
+      else {
+        references.push(cell);
+        referenceAt.push(bytes.length - base);
+        bytes.word(-1);
+      }
+    }
+    return true;
+  }
+
+  #written(start: number, end: number): ValueAst {
+    const { parts } = this.context;
+    const written: ValuePart[] = [];
+    for (let at = 0; at < parts.length; at++) written.push(this.#writtenPart(parts.at(at)));
+    return { parts: written, labels: this.#labels ?? NO_LABELS, start, end, plain: null, encoded: undefined };
+  }
+
+  #writtenPart({ kind, part, bits, first, last, labels, start, end }: PartDraft): ValuePart {
+    const { cells } = this.context;
+    if (kind === 'whole' && part) return part;
+    if (kind === 'cells') return { kind, bits, cells: cells.slice(first, last), labels, start, end };
+    if (kind === 'bytes') return { kind, bytes: Uint8Array.from(cells.slice(first, last), Number), labels, start, end };
+    const { text, bytes } = this.#unquote(start, end);
+    return bytes ? { kind: 'string', text, bytes, start, end } : { kind: 'string', text, start, end };
   }
 
   #anotherPart(): boolean {
@@ -95,31 +166,35 @@ export abstract class ValueRules extends ExpressionRules {
     return false;
   }
 
-  #part(): ValuePart {
+  #part(): void {
     this.#valueLabels();
     const type = this.context.scanner.next.tokenTypeIdx;
-    const part = type === index.lAngle ? this.#cells() : type === index.text ? this.#text() : this.SUBRULE(this.part);
+    if (type === index.lAngle) this.#cells();
+    else if (type === index.text) this.#text();
+    else this.SUBRULE(this.part);
     this.#valueLabels();
-    return part;
   }
 
-  protected readonly part = this.RULE('part', (): ValuePart => this.OR1(this.#partAlternatives), {
+  protected readonly part = this.RULE('part', (): void => this.OR1(this.#partAlternatives), {
     resyncEnabled: false,
   });
 
-  readonly #partAlternatives: { ALT: () => ValuePart }[] = [
+  readonly #partAlternatives: { ALT: () => void }[] = [
     { ALT: () => this.#cells() },
     { ALT: () => this.#text() },
     { ALT: () => this.#path() },
     { ALT: () => this.#bytes() },
-    { ALT: () => this.SUBRULE(this.incbin) },
+    { ALT: () => this.#addWhole(this.SUBRULE(this.incbin)) },
   ];
 
-  #text(): ValuePart {
+  #addWhole(part: ValuePart): void {
+    if (!this.RECORDING_PHASE) this.context.parts.add('whole', part.start, part.end).part = part;
+  }
+
+  #text(): void {
     this.take(t.Text, index.text, 1);
     const { startOffset: start, end } = this.context.scanner.previous;
-    const { text, bytes } = this.#unquote(start, end);
-    return bytes ? { kind: 'string', text, bytes, start, end } : { kind: 'string', text, start, end };
+    this.context.parts.add('string', start, end);
   }
 
   #unquote(start: number, end: number): Unescaped {
@@ -135,10 +210,10 @@ export abstract class ValueRules extends ExpressionRules {
     return string;
   }
 
-  #path(): ValuePart {
+  #path(): void {
     this.CONSUME1(t.Ref);
     const ref = this.reference();
-    return { kind: 'path-ref', ref, start: ref.start, end: ref.end };
+    this.#addWhole({ kind: 'path-ref', ref, start: ref.start, end: ref.end });
   }
 
   /** The reference just consumed. */
@@ -174,7 +249,7 @@ export abstract class ValueRules extends ExpressionRules {
     return 32;
   };
 
-  #cells(): ValuePart {
+  #cells(): void {
     const { scanner, cells } = this.context;
     const start = scanner.next.startOffset;
     const usual = scanner.next.tokenTypeIdx === index.lAngle && !this.RECORDING_PHASE;
@@ -183,7 +258,11 @@ export abstract class ValueRules extends ExpressionRules {
     const first = cells.length;
     const labels = this.RECORDING_PHASE ? this.#recordCells() : this.#readCells(bits);
     this.take(t.RAngle, index.rAngle, 1);
-    return { kind: 'cells', bits, cells: cells.take(first), labels, start, end: scanner.previous.end };
+    const part = this.context.parts.add('cells', start, scanner.previous.end);
+    part.bits = bits;
+    part.first = first;
+    part.last = cells.length;
+    part.labels = labels;
   }
 
   /** The same grammar as `#readCells`, for Chevrotain's analysis. */
@@ -274,14 +353,18 @@ export abstract class ValueRules extends ExpressionRules {
     return true;
   }
 
-  #bytes(): ValuePart {
-    const { scanner } = this.context;
+  #bytes(): void {
+    const { scanner, cells, parts } = this.context;
     this.CONSUME1(t.LSquare);
     const start = scanner.previous.startOffset;
-    const bytes: number[] = [];
-    const labels = this.RECORDING_PHASE ? this.#recordBytes() : this.#readBytes(bytes);
+    const first = cells.length;
+    const labels = this.RECORDING_PHASE ? this.#recordBytes() : this.#readBytes();
     this.CONSUME1(t.RSquare);
-    return { kind: 'bytes', bytes: Uint8Array.from(bytes), labels, start, end: scanner.previous.end };
+    const part = parts.add('bytes', start, scanner.previous.end);
+    part.bits = 8;
+    part.first = first;
+    part.last = cells.length;
+    part.labels = labels;
   }
 
   /** The same grammar as `#readBytes`, for Chevrotain's analysis. */
@@ -290,14 +373,14 @@ export abstract class ValueRules extends ExpressionRules {
     return NO_LABELS;
   }
 
-  #readBytes(bytes: number[]): readonly LabelAst[] {
+  #readBytes(): readonly LabelAst[] {
     const { scanner, problems } = this.context;
     const labels: LabelAst[] = [];
     let sound = true;
     for (;;) {
       const { tokenTypeIdx: type, startOffset: start, end } = scanner.next;
       if (type === index.label) labels.push(this.#label());
-      else if (type === index.bytes && (end - start) % 2 === 0) appendBytes(bytes, scanner.slice(start, end));
+      else if (type === index.bytes && (end - start) % 2 === 0) this.#pushBytes(scanner.slice(start, end));
       else if (type !== index.bytes && type !== index.word) return labels.length === 0 ? NO_LABELS : labels;
       else if (sound) {
         sound = false;
@@ -306,6 +389,13 @@ export abstract class ValueRules extends ExpressionRules {
         problems.add({ info: codes.badBytes, start, end, message, help });
       }
       scanner.advance();
+    }
+  }
+
+  #pushBytes(text: string): void {
+    const { cells } = this.context;
+    for (let at = 0; at < text.length; at += 2) {
+      cells.push(hexValue(text.charCodeAt(at)) * 16 + hexValue(text.charCodeAt(at + 1)));
     }
   }
 
@@ -343,9 +433,3 @@ export abstract class ValueRules extends ExpressionRules {
 }
 
 const ALL_ONES = 0xffff_ffff_ffff_ffffn;
-
-function appendBytes(bytes: number[], text: string): void {
-  for (let at = 0; at < text.length; at += 2) {
-    bytes.push(hexValue(text.charCodeAt(at)) * 16 + hexValue(text.charCodeAt(at + 1)));
-  }
-}

@@ -14,6 +14,16 @@ export class ArrayStack<T> {
     this.#items[this.#length++] = item;
   }
 
+  /** The item that was pushed when the stack had this length. */
+  at(index: number): T {
+    return this.#items[index] as T;
+  }
+
+  /** What was pushed between two lengths, as an array of its own; it stays here as well. */
+  slice(from: number, to: number): T[] {
+    return this.#items.slice(from, to);
+  }
+
   /** All that was pushed since the stack had this length, as an array of its own. */
   take(from: number): T[] {
     const taken = this.#items.slice(from, this.#length);

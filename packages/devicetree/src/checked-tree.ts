@@ -36,7 +36,7 @@ export const nameProperty = (node: TreeNode): TreeProperty | undefined =>
 /** Labels inside a property's value, in order: before, between and after its parts and cells. */
 export function valueLabels(property: TreeProperty): readonly string[] {
   const value = property instanceof MergedProperty ? property.current?.value : undefined;
-  if (!value) return [];
+  if (!value || value.plain !== null) return [];
   const labels: LabelAst[] = [...value.labels];
   for (const part of value.parts) if (part.kind === 'cells' || part.kind === 'bytes') labels.push(...part.labels);
   return labels.sort((a, b) => a.start - b.start).map(({ name }) => name);
@@ -69,6 +69,10 @@ export function valueReferences(property: TreeProperty): readonly ValueReference
     const { label, path } = reference;
     found.push({ kind, offset, label, path, target: context.resolve(reference) });
   };
+  if (value.plain !== null) {
+    forEachPhandleReference(value, context, (reference, offset) => add('cell', offset, reference));
+    return found;
+  }
   let offset = 0;
   for (const part of value.parts) {
     if (part.kind === 'path-ref') add('path', offset, part.ref);
@@ -83,8 +87,10 @@ export function valueReferences(property: TreeProperty): readonly ValueReference
 }
 
 /** The value was written in source, where it shows what is a reference and what a number. */
-export const isWritten = (property: TreeProperty): boolean =>
-  property instanceof MergedProperty && (property.current?.value?.parts.length ?? 0) > 0;
+export function isWritten(property: TreeProperty): boolean {
+  const value = property instanceof MergedProperty ? property.current?.value : undefined;
+  return value != null && (value.plain !== null || value.parts.length > 0);
+}
 
 const NO_OFFSETS: readonly number[] = [];
 

@@ -55,7 +55,9 @@ function explicitNumber(scope: FixUpScope, node: MergedNode, { name, filled }: N
 }
 
 function loneReference(property: MergedProperty): ReferenceAst | undefined {
-  for (const part of property.current?.value?.parts ?? []) {
+  const value = property.current?.value;
+  if (value?.plain) return value.plain.references[0];
+  for (const part of value?.parts ?? []) {
     if (part.kind === 'cells') for (const cell of part.cells) if (typeof cell === 'object') return cell;
   }
   return undefined;

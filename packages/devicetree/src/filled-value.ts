@@ -15,7 +15,9 @@ export const NOTHING_FILLED: Filled = { phandles: false, paths: false };
 export function bytesAsFilled(property: MergedProperty, filled: Filled): Uint8Array {
   const { value, context } = property.current ?? {};
   if (!value || !context || !dependsOnTree(value)) return property.bytes;
-  const paths = new Set(value.parts.flatMap((part) => (part.kind === 'path-ref' ? [part.ref] : [])));
+  const paths = new Set(
+    (value.plain === null ? value.parts : []).flatMap((part) => (part.kind === 'path-ref' ? [part.ref] : [])),
+  );
   const resolve = (reference: ReferenceAst) =>
     (paths.has(reference) ? filled.paths : filled.phandles) ? context.resolve(reference) : undefined;
   return encodeValue(value, { resolve, file: (part) => context.file(part) });

@@ -150,6 +150,10 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
     const value = property.current?.value;
     if (!value || !dependsOnTree(value)) continue;
     dependent.push(property);
+    if (value.plain !== null) {
+      for (const reference of value.plain.references) fillReference(scope, property, reference);
+      continue;
+    }
     for (const part of value.parts) {
       if (part.kind !== 'cells') continue;
       for (const cell of part.cells) if (typeof cell === 'object') fillReference(scope, property, cell);
@@ -212,7 +216,7 @@ function deletionOf(scope: FixUpScope, reference: ReferenceAst): { span: Span; m
 function fillPathReferences(scope: FixUpScope, property: MergedProperty, before: number): number {
   const definition = property.current;
   if (!definition?.value) return before;
-  for (const part of definition.value.parts) {
+  for (const part of definition.value.plain === null ? definition.value.parts : []) {
     if (part.kind !== 'path-ref') continue;
     const target = scope.labels.resolve(part.ref);
     if (target) target.referenced = true;

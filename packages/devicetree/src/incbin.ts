@@ -37,7 +37,7 @@ export function incbinReader(scope: IncbinScope): (part: IncbinPart) => Uint8Arr
 
 /** As dtc, which reads a file where it is named: one that is missing is an error even when a later value replaces it. */
 export function readFiles({ value, context }: PropertyDefinition): void {
-  if (value === null) return;
+  if (value === null || value.plain !== null) return;
   for (const part of value.parts) if (part.kind === 'incbin') context.file(part);
 }
 

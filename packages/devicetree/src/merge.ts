@@ -80,7 +80,7 @@ function addFragment(scope: MergeScope, item: RefNodeAst, number: number): void 
   const { ref } = item;
   const fragment = new MergedNode(`fragment@${number}`, scope.root, definitionOf(scope, 'define', item));
   const name = ref.label === null ? 'target-path' : 'target';
-  const value = { parts: [targetPart(ref)], labels: [], start: ref.start, end: ref.end };
+  const value = { parts: [targetPart(ref)], labels: [], start: ref.start, end: ref.end, plain: null };
   fragment.appendProperty(name, new PropertyDefinition('define', scope.context, ref, value));
   const overlay = new MergedNode('__overlay__', fragment, definitionOf(scope, 'define', item.body));
   fillNew(scope, overlay, item.body, 2);

@@ -1,8 +1,16 @@
 import { ArrayStack } from '@carveout/core';
-import type { BodyAst, DeleteNodeAst, NodeAst, PropertyAst, ReferenceAst, ValueAst } from '@carveout/grammar-dts';
+import type {
+  BodyAst,
+  DeleteNodeAst,
+  NodeAst,
+  PlainValue,
+  PropertyAst,
+  ReferenceAst,
+  ValueAst,
+} from '@carveout/grammar-dts';
 import { FDT_PROP } from './fdt-format.ts';
-import { partLength, type ValueContext, valueLength, writeValue } from './value.ts';
-import { takeWords, type Words } from './word-block.ts';
+import { partLength, type ValueContext, valueLength, writeValue, writeWord } from './value.ts';
+import { takeWords, type WordBlock, type Words } from './word-block.ts';
 
 /** What is the same in every tree that takes a body over: worked out once for a body, however many boards include it. */
 export interface BodyFacts {
@@ -79,7 +87,7 @@ const SPECIAL: ReadonlySet<string> = new Set(['name', 'phandle', 'linux,phandle'
 
 function isPlain({ name, labels, value }: PropertyAst): boolean {
   if (labels.length > 0 || SPECIAL.has(name) || badPropertyCharacter(name) !== undefined) return false;
-  if (value === null) return true;
+  if (value === null || value.plain !== null) return true;
   if (value.labels.length > 0) return false;
   for (const part of value.parts) {
     if (part.kind === 'path-ref' || part.kind === 'incbin') return false;
@@ -116,7 +124,8 @@ function seal(properties: readonly PropertyAst[]): SealedProperties {
     writeWord(bytes, at + 4, length);
     at += HEAD;
     if (value === null) continue;
-    writeValue(bytes, at, value, NOTHING);
+    if (value.plain !== null) copyPlain(block, at, value.plain);
+    else writeValue(bytes, at, value, NOTHING);
     noteReferences(value, at - start);
     at += padded(length);
   }
@@ -134,9 +143,24 @@ function seal(properties: readonly PropertyAst[]): SealedProperties {
 const references = new ArrayStack<ReferenceAst>();
 const referenceAt = new ArrayStack<number>();
 
-function noteReferences({ parts }: ValueAst, start: number): void {
+/** Both begin at whole words, and the last word of the value is filled up with zeros. */
+function copyPlain({ words }: WordBlock, start: number, { text, at, length }: PlainValue): void {
+  const from = text.words;
+  const end = (at + length + 3) >> 2;
+  for (let source = at >> 2, target = start >> 2; source < end; source++, target++) words[target] = from[source] ?? 0;
+}
+
+function noteReferences(value: ValueAst, start: number): void {
+  const { plain } = value;
+  if (plain !== null) {
+    for (let at = 0; at < plain.references.length; at++) {
+      references.push(plain.references[at] as ReferenceAst);
+      referenceAt.push(start + (plain.referenceAt[at] ?? 0));
+    }
+    return;
+  }
   let offset = start;
-  for (const part of parts) {
+  for (const part of value.parts) {
     if (part.kind === 'cells' && part.bits === 32) {
       for (let cell = 0; cell < part.cells.length; cell++) {
         const content = part.cells[cell];
@@ -147,13 +171,6 @@ function noteReferences({ parts }: ValueAst, start: number): void {
     }
     offset += partLength(part, NOTHING);
   }
-}
-
-function writeWord(bytes: Uint8Array, at: number, word: number): void {
-  bytes[at] = word >>> 24;
-  bytes[at + 1] = word >>> 16;
-  bytes[at + 2] = word >>> 8;
-  bytes[at + 3] = word;
 }
 
 const padded = (length: number): number => (length + 3) & ~3;

@@ -67,7 +67,7 @@ function hasInnerLabel(node: MergedNode): boolean {
   for (const { labelEntries, current } of node.properties) {
     if (labelEntries.length > 0) return true;
     const value = current?.value;
-    if (!value) continue;
+    if (!value || value.plain !== null) continue;
     if (value.labels.length > 0) return true;
     for (const part of value.parts) {
       if ((part.kind === 'cells' || part.kind === 'bytes') && part.labels.length > 0) return true;
@@ -124,7 +124,7 @@ function claimInnerLabels(scope: Scope, property: MergedProperty): void {
     claim(scope, label, { path, what: () => `property ${name} of node ${path()}`, placed: property });
   }
   const value = property.current?.value;
-  if (!value) return;
+  if (!value || value.plain !== null) return;
   const claimIn = (label: LabelAst): void =>
     claim(scope, label.name, { path, what: () => `a place in ${name} of node ${path()}`, placed: label });
   for (const label of value.labels) claimIn(label);

@@ -1,5 +1,5 @@
 import { encodeSource } from '@carveout/core';
-import type { CellsPart, IncbinPart, ReferenceAst, ValueAst, ValuePart } from '@carveout/grammar-dts';
+import type { CellsPart, IncbinPart, PlainValue, ReferenceAst, ValueAst, ValuePart } from '@carveout/grammar-dts';
 import type { TreeNode } from './tree.ts';
 
 /** What a reference can point to. */
@@ -47,6 +47,7 @@ export function partLength(part: ValuePart, context: ValueContext): number {
 const encodedLength = (text: string): number => (isAscii(text) ? text.length : encodeSource(text).length);
 
 export function valueLength(value: ValueAst, context: ValueContext): number {
+  if (value.plain !== null) return value.plain.length;
   let length = 0;
   for (const part of value.parts) length += partLength(part, context);
   return length;
@@ -61,6 +62,7 @@ export function encodeValue(value: ValueAst, context: ValueContext): Uint8Array 
 
 /** The same, made once for all trees where no other tree could make it different. Not to be changed by anyone. */
 export function encodeShared(value: ValueAst, context: ValueContext): Uint8Array {
+  if (value.plain !== null && value.plain.references.length === 0) return value.plain.bytes;
   if (value.encoded) return value.encoded;
   const bytes = encodeValue(value, context);
   if (value.parts.every(isClosed)) value.encoded = bytes;
@@ -75,8 +77,22 @@ function isClosed(part: ValuePart): boolean {
 
 /** The same into a part of a larger block that is all zeros there and has {@link valueLength} bytes of room. */
 export function writeValue(bytes: Uint8Array, start: number, value: ValueAst, context: ValueContext): void {
+  if (value.plain !== null) {
+    writePlain(bytes, start, value.plain, context);
+    return;
+  }
   let offset = start;
   for (const part of value.parts) offset = writePart(bytes, offset, part, context);
+}
+
+function writePlain(bytes: Uint8Array, start: number, value: PlainValue, context: ValueContext): void {
+  const { text, at, length, references, referenceAt } = value;
+  const from = text.bytes;
+  for (let offset = 0; offset < length; offset++) bytes[start + offset] = from[at + offset] ?? 0;
+  for (let index = 0; index < references.length; index++) {
+    const reference = references[index];
+    if (reference) writeWord(bytes, start + (referenceAt[index] ?? 0), phandleOf(reference, context));
+  }
 }
 
 function writePart(bytes: Uint8Array, offset: number, part: ValuePart, context: ValueContext): number {
@@ -112,13 +128,18 @@ function writeWords(bytes: Uint8Array, start: number, part: CellsPart, context: 
   let offset = start;
   for (const cell of part.cells) {
     const word = typeof cell === 'number' ? cell : typeof cell === 'bigint' ? lowWord(cell) : phandleOf(cell, context);
-    bytes[offset] = word >>> 24;
-    bytes[offset + 1] = word >>> 16;
-    bytes[offset + 2] = word >>> 8;
-    bytes[offset + 3] = word;
+    writeWord(bytes, offset, word);
     offset += 4;
   }
   return offset;
+}
+
+/** Big endian. */
+export function writeWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
 }
 
 const lowWord = (value: bigint): number => Number(BigInt.asUintN(32, value));
@@ -145,6 +166,7 @@ function writeCells(bytes: Uint8Array, start: number, part: CellsPart): number {
 
 /** True when the value has `&x` in cells or as a path, or an included file: it depends on more than its own text. */
 export function dependsOnTree(value: ValueAst): boolean {
+  if (value.plain !== null) return value.plain.references.length > 0;
   for (const part of value.parts) {
     if (part.kind === 'path-ref' || part.kind === 'incbin') return true;
     if (part.kind === 'cells') for (const cell of part.cells) if (typeof cell === 'object') return true;
@@ -158,6 +180,11 @@ export function forEachPhandleReference(
   context: ValueContext,
   visit: (reference: ReferenceAst, offset: number) => void,
 ): void {
+  if (value.plain !== null) {
+    const { references, referenceAt } = value.plain;
+    for (const [at, reference] of references.entries()) visit(reference, referenceAt[at] ?? 0);
+    return;
+  }
   let offset = 0;
   for (const part of value.parts) {
     if (part.kind === 'cells') {
