@@ -18,7 +18,7 @@ export interface CheckScope {
   /** path_references has run: not yet when the checks run in the order of the table. */
   readonly pathsAreFilled: boolean;
   /** No more failures are kept: what compares every pair can end. */
-  readonly full: boolean;
+  readonly isFull: () => boolean;
 }
 
 /** Looks at one live node; they come parents first. */

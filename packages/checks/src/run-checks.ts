@@ -121,9 +121,7 @@ class Run {
       fail,
       cellsAreRead: this.#passes === undefined || this.#hasPassed('addr_size_cells'),
       pathsAreFilled: this.#hasRun('path_references'),
-      get full() {
-        return reports.length >= MOST_REPORTS;
-      },
+      isFull: () => reports.length >= MOST_REPORTS,
     });
     if (visit) for (const node of visitedNodes(check, this.#tree, () => this.#allNodes())) visit(node);
     if (check.finish && this.#passes) {
@@ -143,7 +141,7 @@ class Run {
 
   /** dtc looks at the root even when it is deleted. */
   #allNodes(): readonly TreeNode[] {
-    this.#nodes ??= this.#tree.root.deleted ? [this.#tree.root] : [...this.#tree.walk()];
+    this.#nodes ??= this.#tree.root.deleted ? [this.#tree.root] : this.#tree.nodes;
     return this.#nodes;
   }
 

@@ -87,6 +87,10 @@ export class MergedTree implements DeviceTree {
     return index;
   }
 
+  get nodes(): readonly TreeNode[] {
+    return this.#liveNodes();
+  }
+
   walk(): IterableIterator<TreeNode> {
     return this.#liveNodes().values();
   }

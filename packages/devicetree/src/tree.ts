@@ -30,6 +30,8 @@ export interface DeviceTree {
   /** The name of every property that a live node has, once each. */
   propertyNames(): Iterable<string>;
   /** Every live node, parents before children, in tree order; starts with the root. */
+  readonly nodes: readonly TreeNode[];
+  /** The same, one after the other. */
   walk(): IterableIterator<TreeNode>;
   /** Every label of every live node, in tree order. */
   labels(): IterableIterator<readonly [label: string, node: TreeNode]>;

@@ -62,7 +62,8 @@ export function encodeValue(value: ValueAst, context: ValueContext): Uint8Array 
 
 /** The same, made once for all trees where no other tree could make it different. Not to be changed by anyone. */
 export function encodeShared(value: ValueAst, context: ValueContext): Uint8Array {
-  if (value.plain !== null && value.plain.references.length === 0) return value.plain.bytes;
+  if (value.plain !== null)
+    return value.plain.references.length === 0 ? value.plain.bytes : encodeValue(value, context);
   if (value.encoded) return value.encoded;
   const bytes = encodeValue(value, context);
   if (value.parts.every(isClosed)) value.encoded = bytes;

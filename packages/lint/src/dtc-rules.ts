@@ -76,16 +76,14 @@ function readsItsOwnMap(node: TreeNode): boolean {
 function runCheck(check: Check, tree: DeviceTree, report: Report): void {
   if (isCompilers(check) && tree.format === 'dts') return;
   let failures = 0;
-  const { nodes, passedOver } = nodesOf(tree);
+  const passedOver = passedOverIn(tree);
   const visit = check.start({
     tree,
     plugin: tree.plugin,
     passes: undefined,
     cellsAreRead: true,
     pathsAreFilled: false,
-    get full() {
-      return failures >= MOST_FINDINGS;
-    },
+    isFull: () => failures >= MOST_FINDINGS,
     fail(node, text, property) {
       // Also of nodes that were not visited: some checks look from one node at another.
       if (passedOver.has(node)) return;
@@ -95,29 +93,24 @@ function runCheck(check: Check, tree: DeviceTree, report: Report): void {
   });
   if (!visit) return;
   const isNone = passedOver.size === 0;
-  for (const node of visitedNodes(check, tree, () => nodes)) if (isNone || !passedOver.has(node)) visit(node);
+  for (const node of visitedNodes(check, tree, () => tree.nodes)) if (isNone || !passedOver.has(node)) visit(node);
 }
 
-interface LintedNodes {
-  readonly nodes: readonly TreeNode[];
-  /** The compiler's, and what is below them. */
-  readonly passedOver: ReadonlySet<TreeNode>;
-}
+const NONE: ReadonlySet<TreeNode> = new Set();
 
-/** Dozens of checks go through the same nodes. */
-const linted = new WeakMap<DeviceTree, LintedNodes>();
-
-function nodesOf(tree: DeviceTree): LintedNodes {
-  const known = linted.get(tree);
-  if (known) return known;
-  const passedOver = new Set<TreeNode>();
+/**
+ * The compiler's nodes, and what is below them. Looked for by each check: few trees have any, and a WeakMap would keep every tree
+ * alive until the next full garbage collection, which costs more than all these checks.
+ */
+function passedOverIn({ root }: DeviceTree): ReadonlySet<TreeNode> {
+  const made = COMPILERS_NODES.flatMap((name) => root.child(name) ?? []);
+  if (made.length === 0) return NONE;
+  const found = new Set<TreeNode>();
   const addAll = (node: TreeNode): void => {
-    passedOver.add(node);
+    found.add(node);
     for (const child of node.children) addAll(child);
   };
-  for (const child of tree.root.children) if (COMPILERS_NODES.includes(child.name)) addAll(child);
-  const found = { nodes: [...tree.walk()], passedOver };
-  linted.set(tree, found);
+  for (const node of made) addAll(node);
   return found;
 }
 

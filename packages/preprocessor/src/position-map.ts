@@ -14,7 +14,7 @@ export interface MapData {
 }
 
 interface Places {
-  readonly list: SegmentList;
+  readonly list: () => SegmentList;
   readonly frames: readonly Frame[];
   readonly marked: MarkedLines;
 }
@@ -40,7 +40,7 @@ export function createPositionMap({ list, frames, marked }: MapData): PositionMa
   const data: Places = {
     frames,
     marked,
-    get list() {
+    list: () => {
       segments ??= list();
       return segments;
     },
@@ -110,7 +110,7 @@ function commonFrame(
 }
 
 function placeAt(data: Places, offset: number): Place {
-  const { segments, count, macros } = data.list;
+  const { segments, count, macros } = data.list();
   let low = 0;
   let high = count - 1;
   while (low < high) {

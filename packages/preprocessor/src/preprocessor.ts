@@ -6,7 +6,6 @@ import {
   fileId,
   NameTable,
   normalizePath,
-  type PositionMap,
   type ReadResult,
 } from '@carveout/core';
 import { codes } from './codes.ts';
@@ -24,13 +23,12 @@ import { createMarkedLines } from './marked-lines.ts';
 import {
   type Consulted,
   DEFAULT_LIMITS,
-  type Piece,
   type Preprocessed,
   type PreprocessOptions,
   type PreprocessorOptions,
 } from './options.ts';
-import type { Output } from './output.ts';
 import { createPositionMap } from './position-map.ts';
+import { PreprocessedFile } from './preprocessed-file.ts';
 import { createReporter } from './reporter.ts';
 import { Run } from './run.ts';
 import { type Reader, scanFile } from './scan-file.ts';
@@ -130,30 +128,16 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     for (const kept of Object.values(session.headers)) kept.shrink(limits.keptText);
   }
   const { output, frames } = run;
-  let map: PositionMap | undefined;
-  let text: string | undefined;
-  let pieces: readonly Piece[] | undefined;
-  return {
-    get text() {
-      text ??= output.parts.join('');
-      return text;
-    },
-    get pieces() {
-      pieces ??= piecesOf(output);
-      return pieces;
-    },
-    get positions() {
-      map ??= createPositionMap({ list: () => output.segmentList(), frames, marked });
-      return map;
-    },
+  return new PreprocessedFile({
+    output,
     diagnostics: reporter.diagnostics,
     files: [...read.keys()],
-    get consulted() {
-      return consultedOf(asked, session.options.kernelPrefixes === false ? undefined : treeFor(session, dirname(path)));
-    },
     includeDirs: search.directories,
+    positions: () => createPositionMap({ list: () => output.segmentList(), frames, marked }),
+    consulted: () =>
+      consultedOf(asked, session.options.kernelPrefixes === false ? undefined : treeFor(session, dirname(path))),
     source: (id) => read.get(id)?.original ?? presets.find((preset) => preset.id === id)?.original ?? marked.textOf(id),
-  };
+  });
 }
 
 interface Asked {
@@ -165,20 +149,6 @@ function consultedOf({ read, lookups }: Asked, tree: KernelTreeSearch | undefine
   const missing = new Set<string>();
   for (const lookup of lookups) for (const path of lookup.missing) missing.add(path);
   return { read: [...read], missing: [...missing], directories: tree?.asked ?? new Map() };
-}
-
-function piecesOf({ pieces, parts, length }: Output): readonly Piece[] {
-  return pieces.map(({ at, part, expansion }, index) => {
-    const next = pieces[index + 1];
-    return {
-      start: at,
-      end: next?.at ?? length,
-      get text() {
-        return expansion?.text ?? parts.slice(part, next?.part).join('');
-      },
-      shared: expansion,
-    };
-  });
 }
 
 function searchFor(session: Session, path: string, perFile: PreprocessOptions): IncludeSearch {

@@ -237,7 +237,7 @@ export const boot: BootSimulation = {
       rule: 'dma_contiguous_reserve() of 5.4 does nothing when an area exists',
     },
   ],
-  settings: [],
+  settings: () => [],
   dmaLimit: { value: u64(0x1_0000_0000), origin: defaultOrigin('ZONE_DMA32 ends at 4 GiB') },
   cmaAlignment: { value: u64(0x40_0000), origin: derivedOrigin('max order 10 and 4 KiB pages', [kernelOrigin]) },
   hazards: [],

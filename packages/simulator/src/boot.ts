@@ -153,22 +153,37 @@ export interface EventDetails {
 }
 
 export function record(boot: Boot, details: EventDetails): BootEvent {
-  const { explain } = details;
-  const event: BootEvent = {
-    index: boot.events.length,
-    phase: boot.phase,
-    kind: details.kind,
-    owner: details.owner,
-    range: details.range,
-    reason: details.reason,
-    origin: details.origin,
-    request: details.request ?? null,
-    get passedOver() {
-      return explain ? passedGaps(explain()) : [];
-    },
-  };
+  const event = new RecordedEvent(boot.events.length, boot.phase, details);
   boot.events.push(event);
   return event;
+}
+
+class RecordedEvent implements BootEvent {
+  readonly index: number;
+  readonly phase: PhaseId;
+  readonly kind: BootEvent['kind'];
+  readonly owner: string;
+  readonly range: Range | null;
+  readonly reason: string;
+  readonly origin: Origin;
+  readonly request: AllocationRequest | null;
+  readonly #explain: EventDetails['explain'];
+
+  constructor(index: number, phase: PhaseId, details: EventDetails) {
+    this.index = index;
+    this.phase = phase;
+    this.kind = details.kind;
+    this.owner = details.owner;
+    this.range = details.range;
+    this.reason = details.reason;
+    this.origin = details.origin;
+    this.request = details.request ?? null;
+    this.#explain = details.explain;
+  }
+
+  get passedOver(): readonly PassedGap[] {
+    return this.#explain ? passedGaps(this.#explain()) : [];
+  }
 }
 
 const MOST_GAPS = 64;

@@ -36,9 +36,7 @@ export function finishBoot(boot: Boot, active: ReadonlySet<CmaRecord>): BootSimu
     log: boot.log,
     events: boot.events,
     options: effectiveOptions(boot),
-    get settings() {
-      return effectiveSettings(boot);
-    },
+    settings: () => effectiveSettings(boot),
     hazards: boot.hazards,
     atomicPools: boot.atomicPools,
     dmaLimit: boot.dmaLimit,

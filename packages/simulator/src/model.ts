@@ -32,7 +32,7 @@ export interface BootSimulation {
   /** Every option that had more than one source, or decides a placement: winner and losers. */
   readonly options: readonly EffectiveOption[];
   /** Every other setting that boot memory depends on, for questions about one: what is in effect and where it comes from. */
-  readonly settings: readonly EffectiveOption[];
+  readonly settings: () => readonly EffectiveOption[];
   /** Memory that is given to the page allocator though nobody can use it: a boot that comes up may still die of it. */
   readonly hazards: readonly Hazard[];
   /** Pools for DMA requests that may not sleep, in the order made; the first users of the default area. */

@@ -264,7 +264,7 @@ function checkUnique(scope: CheckScope, node: TreeNode, children: readonly TreeN
       continue;
     }
     for (const earlier of same) {
-      if (scope.full) return;
+      if (scope.isFull()) return;
       scope.fail(earlier, `${child.path} has the same unit address`);
     }
     same.push(child);

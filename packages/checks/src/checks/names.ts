@@ -24,7 +24,7 @@ const duplicateNodeNames: Check = {
   },
   start: (scope) => (node) => {
     for (const [earlier, later] of repeatedChildren(node)) {
-      if (scope.full) return;
+      if (scope.isFull()) return;
       // A `/delete-node/` in the body that first has the node leaves a nameless second one.
       if (later.deleted) scope.fail(earlier, 'is deleted in the body that has it, which deletes nothing');
       else scope.fail(later, 'name is there already among its siblings');
@@ -45,7 +45,7 @@ const duplicatePropertyNames: Check = {
   },
   start: (scope) => (node) => {
     for (const [earlier] of repeatedProperties(node)) {
-      if (scope.full) return;
+      if (scope.isFull()) return;
       scope.fail(node, 'is given again in the same body', earlier);
     }
   },

@@ -34,7 +34,7 @@ const duplicateLabel: Check = {
     return (node) => {
       forEachLabel(node, (label, owner) => {
         const first = owners.get(label);
-        if (!first || first.key === owner.key || scope.full) return;
+        if (!first || first.key === owner.key || scope.isFull()) return;
         scope.fail(node, `label ${label} is on ${describe(owner)} and on ${describe(first)}`);
       });
     };

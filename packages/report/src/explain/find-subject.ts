@@ -67,7 +67,7 @@ export function findSubject(boot: BootSimulation, what: string): SubjectResult {
     findNear(boot, what);
   return subject
     ? { ok: true, subject }
-    : { ok: false, known: knownNames(boot), settings: boot.settings.map(({ name }) => name) };
+    : { ok: false, known: knownNames(boot), settings: boot.settings().map(({ name }) => name) };
 }
 
 function findArea(boot: BootSimulation, what: string): Subject | undefined {
@@ -110,9 +110,10 @@ const optionsLike = ({ options }: BootSimulation, wanted: string): readonly Effe
   wanted === '' ? [] : options.filter((option) => normalize(option.name).includes(wanted));
 
 /** By its name, with or without CONFIG_, or by another name for it. */
-function findSetting({ settings }: BootSimulation, what: string): Subject | undefined {
+function findSetting(boot: BootSimulation, what: string): Subject | undefined {
   const wanted = wantedName(what);
   const isIt = (name: string): boolean => [wanted, `config${wanted}`].includes(normalize(name));
+  const settings = boot.settings();
   const setting = settings.find(({ name }) => isIt(name)) ?? settings.find(({ aliases = [] }) => aliases.some(isIt));
   return setting && { kind: 'setting', setting };
 }

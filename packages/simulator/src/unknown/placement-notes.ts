@@ -24,7 +24,7 @@ export function withPlacements(config: BootConfig, simulation: BootSimulation): 
     const message = movingText(simulation, placement);
     return { kind: 'assumed-input', message, settle: placement.settle, affectsPlacement: true };
   });
-  return { ...simulation, placements, notes: [...general, ...notes, ...(tries.exhausted ? [UNTRIED] : [])] };
+  return { ...simulation, placements, notes: [...general, ...notes, ...(tries.isExhausted() ? [UNTRIED] : [])] };
 }
 
 const UNTRIED: Note = {

@@ -13,7 +13,7 @@ export interface Tries {
   /** null when enough was tried. */
   run(config: BootConfig): BootSimulation | null;
   /** Something was left untried. */
-  readonly exhausted: boolean;
+  readonly isExhausted: () => boolean;
 }
 
 export function createTries(): Tries {
@@ -29,8 +29,6 @@ export function createTries(): Tries {
       work += simulation.events.length ** 2;
       return simulation;
     },
-    get exhausted() {
-      return exhausted;
-    },
+    isExhausted: () => exhausted,
   };
 }
