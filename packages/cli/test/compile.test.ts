@@ -83,6 +83,13 @@ describe('compile', () => {
   });
   test('reads standard input and writes standard output', () =>
     check({}, compile(['<stdin>']), { code: 0, printed: '72 bytes' }, '/dts-v1/; / { };'));
+  test('of standard input, files alone are dependencies', () =>
+    check(
+      FILES,
+      compile(['<stdin>'], { output: 'x.dtb', depfile: 'x.d' }),
+      { code: 0, written: { 'x.dtb': '102 bytes', 'x.d': 'x.dtb: \\\n  b.h\n' } },
+      BOARD,
+    ));
   test('keeps includes below the roots that are given', async () => {
     const { err } = await check({ ...FILES, 'in/c.dts': BOARD }, compile(['in/c.dts'], { root: 'in', include: '.' }), {
       code: 2,

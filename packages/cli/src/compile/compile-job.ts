@@ -90,6 +90,8 @@ function writeBlob({ output: path }: CompileItem, blob: Uint8Array, output: File
 
 function writeDependencies(item: CompileItem, compiled: Compiled, output: FileOutput): string | undefined {
   if (item.depfile === undefined) return undefined;
-  const failure = output.write(item.depfile, dependencyList(item.output, compiled.dependencies));
+  // Standard input is no file: make would look for one that nobody can make, and give up.
+  const files = compiled.dependencies.filter((file) => item.content === undefined || file !== item.input);
+  const failure = output.write(item.depfile, dependencyList(item.output, files));
   return failure && `carveout: ${item.depfile} cannot be written: ${failure}`;
 }
