@@ -1,5 +1,6 @@
 import {
   mkdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   type Stats,
@@ -31,8 +32,8 @@ export const processOutput: FileOutput = {
     try {
       const old = statSync(path, { throwIfNoEntry: false });
       if (old && isSpecial(old)) writeFileSync(path, content);
-      // What replaces a file can be read and run by the same people.
-      else replaceFile(path, content, old && { mode: old.mode & 0o777 });
+      // What replaces a file can be read and run by the same people; a link to a file stays, as with dtc.
+      else replaceFile(old?.isFile() ? realpathSync(path) : path, content, old && { mode: old.mode & 0o777 });
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
