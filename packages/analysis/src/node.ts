@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { FileHost, HeadResult, ReadFailure, ReadResult } from '@carveout/core';
 
@@ -14,6 +24,8 @@ export interface NodeHostOptions {
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 type Failed = Extract<ReadResult, { readonly ok: false }>;
+
+const NOT_ALLOWED: Failed = { ok: false, failure: 'not-allowed', detail: 'outside the allowed directories' };
 
 /**
  * The real file system. Only regular files are read: a directory, device or pipe named by mistake or by a hostile
@@ -34,20 +46,47 @@ export function nodeHost(options: NodeHostOptions = {}): FileHost {
       return false;
     }
   };
+  /** The file that was last found to be a regular one: as a rule an include, which is read next and need not be asked for again. */
+  let found = '';
+  const isRegular = (path: string): boolean => {
+    const is = quietly(path, 'file');
+    if (is) found = resolve(cwd, path);
+    return is;
+  };
+  const wasFound = (path: string): boolean => {
+    const was = path === found;
+    found = '';
+    return was;
+  };
+  const sizeOf = (path: string): HeadResult => {
+    try {
+      if (!isAllowed(path, roots)) return NOT_ALLOWED;
+      const stat = statSync(path);
+      return kindProblem(stat) ?? { ok: true, bytes: new Uint8Array(), size: stat.size };
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
   return {
-    read: (path) => withFile(resolve(cwd, path), roots, (descriptor, size) => readAll(descriptor, size, maxBytes)),
-    head: (path, length) =>
-      withFile(resolve(cwd, path), roots, (descriptor, size): HeadResult => {
+    read(path) {
+      const file = resolve(cwd, path);
+      const place = { path: file, roots, isRegular: wasFound(file) };
+      return withFile(place, (descriptor, size) => readAll(descriptor, size, maxBytes));
+    },
+    head(path, length) {
+      if (length === 0) return sizeOf(resolve(cwd, path));
+      return withFile({ path: resolve(cwd, path), roots }, (descriptor, size): HeadResult => {
         const bytes = new Uint8Array(Math.min(length, size));
         const read = readSync(descriptor, bytes, 0, bytes.length, 0);
         return { ok: true, bytes: bytes.subarray(0, read), size };
-      }),
+      });
+    },
     chunks(path) {
       const file = resolve(cwd, path);
-      const readable = withFile(file, roots, (): { readonly ok: true } => ({ ok: true }));
+      const readable = withFile({ path: file, roots }, (): { readonly ok: true } => ({ ok: true }));
       return readable.ok ? { ok: true, chunks: readChunks(file) } : readable;
     },
-    isFile: (path) => quietly(path, 'file'),
+    isFile: isRegular,
     isDirectory: (path) => quietly(path, 'directory'),
     linkTarget: (path) => linkAt(resolve(cwd, path)),
   };
@@ -92,19 +131,25 @@ function readAll(descriptor: number, size: number, maxBytes: number): ReadResult
   return { ok: true, bytes: length === size ? bytes : bytes.subarray(0, length) };
 }
 
-/** Checks before opening (opening a pipe would wait), and again on the open file, which cannot be swapped any more. */
+interface FilePlace {
+  readonly path: string;
+  readonly roots: readonly string[] | undefined;
+  /** Somebody has just looked. */
+  readonly isRegular?: boolean;
+}
+
+/** Checks before opening (opening a device may do something), and again on the open file, which cannot be swapped any more. */
 function withFile<T>(
-  path: string,
-  roots: readonly string[] | undefined,
+  { path, roots, isRegular = false }: FilePlace,
   use: (descriptor: number, size: number) => T | Failed,
 ): T | Failed {
   let descriptor: number | undefined;
   try {
-    if (!isAllowed(path, roots))
-      return { ok: false, failure: 'not-allowed', detail: 'outside the allowed directories' };
-    const problem = kindProblem(statSync(path));
+    if (!isAllowed(path, roots)) return NOT_ALLOWED;
+    const problem = isRegular ? undefined : kindProblem(statSync(path));
     if (problem) return problem;
-    descriptor = openSync(path, 'r');
+    // A pipe that has taken the file's place must not make us wait.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(descriptor);
     return kindProblem(stat) ?? use(descriptor, stat.size);
   } catch (error) {

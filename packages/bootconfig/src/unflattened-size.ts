@@ -25,9 +25,10 @@ export function unflattenedSize(tree: DeviceTree, profile: KernelProfile): Unfla
   const add = (bytes: number): void => {
     size = Math.ceil(size / POINTER) * POINTER + bytes;
   };
-  for (const node of tree.walk()) {
+  for (const node of tree.nodes) {
     add(deviceNodeSize + byteLength(node.name) + 1);
-    for (let count = node.propertyCount; count > 0; count--) add(propertySize);
+    const count = node.propertyCount;
+    if (count > 0) add((count - 1) * Math.ceil(propertySize / POINTER) * POINTER + propertySize);
     if (!node.hasProperty('name')) add(propertySize + byteLength(node.unitName) + 1);
   }
   return { tree: Math.ceil(size / END_MARKER) * END_MARKER + END_MARKER, aliases: aliasSizes(tree) };

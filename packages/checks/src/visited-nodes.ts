@@ -6,8 +6,9 @@ export function visitedNodes({ at }: Check, tree: DeviceTree, all: () => readonl
   if (at === undefined) return all();
   const lists: (readonly TreeNode[])[] = [];
   const names = typeof at === 'function' ? tree.propertyNames() : at;
+  const known = typeof at === 'function' ? answersOf(at) : undefined;
   for (const name of names) {
-    if (typeof at === 'function' && !isWanted(name, at)) continue;
+    if (typeof at === 'function' && known && !isWanted(name, at, known)) continue;
     const nodes = tree.nodesWith(name);
     if (nodes.length > 0) lists.push(nodes);
   }
@@ -21,11 +22,17 @@ export function visitedNodes({ at }: Check, tree: DeviceTree, all: () => readonl
 const answers = new Map<(name: string) => boolean, Map<string, boolean>>();
 const MOST_NAMES = 10_000;
 
-function isWanted(name: string, ask: (name: string) => boolean): boolean {
+function answersOf(ask: (name: string) => boolean): Map<string, boolean> {
   const known = answers.get(ask) ?? new Map<string, boolean>();
-  const answer = known.get(name) ?? ask(name);
+  if (known.size === 0) answers.set(ask, known);
+  return known;
+}
+
+function isWanted(name: string, ask: (name: string) => boolean, known: Map<string, boolean>): boolean {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const answer = ask(name);
   if (known.size >= MOST_NAMES) known.clear();
   known.set(name, answer);
-  answers.set(ask, known);
   return answer;
 }

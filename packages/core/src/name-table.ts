@@ -130,9 +130,13 @@ export class NameTable {
   }
 }
 
+/** Of so many characters at a time: they are arguments of a call. */
+const PIECE = 4096;
+
 function textOf(characters: Uint16Array): string {
+  if (characters.length <= PIECE) return String.fromCharCode(...characters);
   let text = '';
-  for (let at = 0; at < characters.length; at++) text += String.fromCharCode(characters[at] ?? 0);
+  for (let at = 0; at < characters.length; at += PIECE) text += textOf(characters.subarray(at, at + PIECE));
   return text;
 }
 

@@ -35,7 +35,7 @@ export const nameProperty = (node: TreeNode): TreeProperty | undefined =>
 
 /** Labels inside a property's value, in order: before, between and after its parts and cells. */
 export function valueLabels(property: TreeProperty): readonly string[] {
-  const value = property instanceof MergedProperty ? property.current?.value : undefined;
+  const value = property instanceof MergedProperty ? property.value : undefined;
   if (!value || value.plain !== null) return [];
   const labels: LabelAst[] = [...value.labels];
   for (const part of value.parts) if (part.kind === 'cells' || part.kind === 'bytes') labels.push(...part.labels);
@@ -61,9 +61,9 @@ const NO_REFERENCES: readonly ValueReference[] = [];
 
 /** In order; none in values that came as bytes. */
 export function valueReferences(property: TreeProperty): readonly ValueReference[] {
-  const current = property instanceof MergedProperty ? property.current : null;
-  if (!current?.value || !dependsOnTree(current.value)) return NO_REFERENCES;
-  const { value, context } = current;
+  if (!(property instanceof MergedProperty)) return NO_REFERENCES;
+  const { value, context } = property;
+  if (!value || !dependsOnTree(value)) return NO_REFERENCES;
   const found: ValueReference[] = [];
   const add = (kind: ValueReference['kind'], offset: number, reference: ReferenceAst): void => {
     const { label, path } = reference;
@@ -88,7 +88,7 @@ export function valueReferences(property: TreeProperty): readonly ValueReference
 
 /** The value was written in source, where it shows what is a reference and what a number. */
 export function isWritten(property: TreeProperty): boolean {
-  const value = property instanceof MergedProperty ? property.current?.value : undefined;
+  const value = property instanceof MergedProperty ? property.value : undefined;
   return value != null && (value.plain !== null || value.parts.length > 0);
 }
 
@@ -97,9 +97,11 @@ const NO_OFFSETS: readonly number[] = [];
 /** Where in the value the source has references in cells, ascending; undefined when it does not tell, as in a blob. */
 export function cellReferenceOffsets(property: TreeProperty): readonly number[] | undefined {
   if (!isWritten(property)) return undefined;
-  const current = property instanceof MergedProperty ? property.current : null;
-  if (!current?.value || !dependsOnTree(current.value)) return NO_OFFSETS;
+  if (!(property instanceof MergedProperty)) return NO_OFFSETS;
+  const { value, context } = property;
+  if (!value || !dependsOnTree(value)) return NO_OFFSETS;
+  if (value.plain) return value.plain.referenceAt;
   const offsets: number[] = [];
-  forEachPhandleReference(current.value, current.context, (_, offset) => offsets.push(offset));
+  forEachPhandleReference(value, context, (_, offset) => offsets.push(offset));
   return offsets;
 }

@@ -55,7 +55,7 @@ function explicitNumber(scope: FixUpScope, node: MergedNode, { name, filled }: N
 }
 
 function loneReference(property: MergedProperty): ReferenceAst | undefined {
-  const value = property.current?.value;
+  const { value } = property;
   if (value?.plain) return value.plain.references[0];
   for (const part of value?.parts ?? []) {
     if (part.kind === 'cells') for (const cell of part.cells) if (typeof cell === 'object') return cell;

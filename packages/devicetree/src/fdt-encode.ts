@@ -144,15 +144,13 @@ function writeSealed({ out, strings }: Encoder, node: MergedNode, sealed: Sealed
 /** A value that nobody has read yet is written in place, without an array of its own: most of a board's are like that. */
 function writeProperty(encoder: Encoder, property: MergedProperty): void {
   const { out } = encoder;
-  const { current } = property;
-  const value = current?.value;
-  const bytes = current?.ready ?? undefined;
-  const length = bytes || !current || !value ? (bytes?.length ?? 0) : valueLength(value, current.context);
+  const { value, ready: bytes } = property;
+  const length = bytes || !value ? (bytes?.length ?? 0) : valueLength(value, property.context);
   propertyHead(encoder, length, property.name);
   if (bytes) out.padded(bytes);
-  else if (current && value) {
+  else if (value) {
     const at = out.reserve(length);
-    writeValue(out.bytes, at, value, current.context);
+    writeValue(out.bytes, at, value, property.context);
   }
 }
 

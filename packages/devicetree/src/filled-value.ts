@@ -13,8 +13,9 @@ export const NOTHING_FILLED: Filled = { phandles: false, paths: false };
 
 /** What dtc has as the bytes of a value then: all ones for a phandle, nothing for a path. The property must not keep these. */
 export function bytesAsFilled(property: MergedProperty, filled: Filled): Uint8Array {
-  const { value, context } = property.current ?? {};
-  if (!value || !context || !dependsOnTree(value)) return property.bytes;
+  const { value } = property;
+  if (!value || !dependsOnTree(value)) return property.bytes;
+  const { context } = property;
   const paths = new Set(
     (value.plain === null ? value.parts : []).flatMap((part) => (part.kind === 'path-ref' ? [part.ref] : [])),
   );

@@ -106,8 +106,8 @@ function runAll(passes: FixUpPasses): void {
   passes.omitUnused();
 }
 
-function isDependent({ current }: MergedProperty): boolean {
-  return current?.value ? dependsOnTree(current.value) : false;
+function isDependent({ value }: MergedProperty): boolean {
+  return value !== null && dependsOnTree(value);
 }
 
 /** Cells of references hold all ones, and paths are empty, when the pass that fills them did not run. */
@@ -147,7 +147,7 @@ function fillPhandleReferences(scope: FixUpScope, node: MergedNode, dependent: M
   if (node.sealed !== null && fillSealed(scope, node, node.sealed)) return;
   // By index over a copy of the list: a reference to the node itself appends its phandle while we look.
   for (const property of node.properties) {
-    const value = property.current?.value;
+    const { value } = property;
     if (!value || !dependsOnTree(value)) continue;
     dependent.push(property);
     if (value.plain !== null) {

@@ -1,7 +1,7 @@
 import { dirname, type FileHost, joinLinkedPath, type PositionMap, type ReadResult } from '@carveout/core';
-import type { IncbinPart } from '@carveout/grammar-dts';
+import type { IncbinPart, ValueAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
-import type { PropertyDefinition } from './definition.ts';
+import type { DefinitionContext } from './definition.ts';
 import type { Problems } from './problems.ts';
 
 export interface IncbinScope {
@@ -36,7 +36,7 @@ export function incbinReader(scope: IncbinScope): (part: IncbinPart) => Uint8Arr
 }
 
 /** As dtc, which reads a file where it is named: one that is missing is an error even when a later value replaces it. */
-export function readFiles({ value, context }: PropertyDefinition): void {
+export function readFiles(value: ValueAst | null, context: DefinitionContext): void {
   if (value === null || value.plain !== null) return;
   for (const part of value.parts) if (part.kind === 'incbin') context.file(part);
 }

@@ -129,11 +129,11 @@ function mergeNode(scope: MergeScope, node: MergedNode, { labels, body }: NodeBo
 }
 
 function mergeProperty(scope: MergeScope, node: MergedNode, item: PropertyAst): void {
-  const known = node.propertyList.first(item.name) !== undefined;
   const definition = new PropertyDefinition('define', scope.context, item, item.value);
-  readFiles(definition);
-  const property = node.setProperty(item.name, definition);
-  if (!known) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
+  readFiles(item.value, scope.context);
+  const before = node.propertyList.first(item.name);
+  const property = before ? node.redefine(before, definition) : node.appendProperty(item.name, definition);
+  if (!before) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
   else for (const label of orderedLabels(item.labels)) property.labelEntries = addLabel(property.labelEntries, label);
 }
 

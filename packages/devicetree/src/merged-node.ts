@@ -23,9 +23,6 @@ const NO_NAMES: readonly string[] = [];
 const madeProperties = new ArrayStack<MergedProperty>();
 const PHANDLE_REASON = 'number given out by the compiler because something refers to this node';
 
-const definitionOf = (context: DefinitionContext, item: PropertyAst): PropertyDefinition =>
-  new PropertyDefinition('define', context, item, item.value);
-
 function propertyNamed({ properties }: SealedProperties, name: string): PropertyAst | undefined {
   for (const property of properties) if (property.name === name) return property;
   return undefined;
@@ -144,9 +141,8 @@ export class MergedNode implements TreeNode {
         madeProperties.push(known);
         continue;
       }
-      const definition = definitionOf(context, item);
-      readFiles(definition);
-      const property = new MergedProperty(this, item.name, definition);
+      readFiles(item.value, context);
+      const property = MergedProperty.written(this, item);
       if (item.labels.length > 0) property.labelEntries = addLabelsInOrder(property.labelEntries, item.labels);
       madeProperties.push(property);
     }
@@ -203,10 +199,14 @@ export class MergedNode implements TreeNode {
   /** A new value for a property: in its old place when there is one, else at the end. */
   setProperty(name: string, definition: PropertyDefinition): MergedProperty {
     const known = this.propertyList.first(name);
-    if (known === undefined) return this.appendProperty(name, definition);
-    known.redefine(definition);
+    return known === undefined ? this.appendProperty(name, definition) : this.redefine(known, definition);
+  }
+
+  /** A new value for one of its properties. */
+  redefine(property: MergedProperty, definition: PropertyDefinition): MergedProperty {
+    property.redefine(definition);
     this.propertyList.changed();
-    return known;
+    return property;
   }
 
   /** At the end, whatever is there; `null` keeps a place only. */
@@ -279,8 +279,7 @@ export class MergedNode implements TreeNode {
     const sealed = this.#sealed;
     if (sealed === null) return this.#properties?.live(name);
     const written = propertyNamed(sealed, name);
-    const context = this.#first?.context;
-    if (written && context) return this.#single(written, context);
+    if (written) return this.#single(written);
     return this.#generatedNames().includes(name) ? this.propertyList.live(name) : undefined;
   }
 
@@ -288,10 +287,10 @@ export class MergedNode implements TreeNode {
    * One property of a sealed body, for reading: most readers want to know no more than `status` or `compatible`. Whoever changes
    * properties goes through {@link propertyList}.
    */
-  #single(written: PropertyAst, context: DefinitionContext): MergedProperty {
+  #single(written: PropertyAst): MergedProperty {
     this.#singles ??= [];
     for (const known of this.#singles) if (known.name === written.name) return known;
-    const single = new MergedProperty(this, written.name, definitionOf(context, written));
+    const single = MergedProperty.written(this, written);
     this.#singles.push(single);
     return single;
   }

@@ -1,9 +1,12 @@
 import type { Origin, Span } from '@carveout/core';
-import { type Definition, PropertyDefinition } from './definition.ts';
+import type { PropertyAst, ValueAst } from '@carveout/grammar-dts';
+import { type Definition, type DefinitionContext, PropertyDefinition } from './definition.ts';
 import { type LabelEntry, liveLabels, NO_LABELS } from './label-entry.ts';
 import type { MergedNode } from './merged-node.ts';
 import type { PropertyHistoryEntry, PropertyPart, TreeProperty } from './tree.ts';
 import { describeParts } from './value-parts.ts';
+
+const EMPTY = new Uint8Array();
 
 /** The one implementation of {@link TreeProperty}; changed only while its tree is being built. */
 export class MergedProperty implements TreeProperty {
@@ -11,34 +14,76 @@ export class MergedProperty implements TreeProperty {
   readonly node: MergedNode;
   deleted = false;
   labelEntries: LabelEntry[] = NO_LABELS;
-  /** The latest definition that gave a value; null in a placeholder that `/delete-property/` left in a first body. */
-  current: PropertyDefinition | null;
+  /** As the body has it that its node was made from, while nobody has asked for the definition: most are only written out. */
+  #written: PropertyAst | null = null;
+  #current: PropertyDefinition | null;
   /** All steps, once there are more than `current`. */
   #steps: PropertyDefinition[] | null = null;
 
   constructor(node: MergedNode, name: string, definition: PropertyDefinition | null) {
     this.node = node;
     this.name = name;
-    this.current = definition;
+    this.#current = definition;
     this.deleted = definition === null;
+  }
+
+  /** One of the body that `node` was made from, where its definition has the context of the node's. */
+  static written(node: MergedNode, item: PropertyAst): MergedProperty {
+    const property = new MergedProperty(node, item.name, null);
+    property.deleted = false;
+    property.#written = item;
+    return property;
+  }
+
+  /** The latest definition that gave a value; null in a placeholder that `/delete-property/` left in a first body. */
+  get current(): PropertyDefinition | null {
+    const written = this.#written;
+    if (written === null) return this.#current;
+    this.#current = new PropertyDefinition('define', this.#firstContext(), written, written.value);
+    this.#written = null;
+    return this.#current;
+  }
+
+  #firstContext(): DefinitionContext {
+    const { context } = this.node;
+    if (context === undefined) throw new Error(`${this.node.path} was never defined`);
+    return context;
+  }
+
+  /** Of the latest definition, without making it; null where it came as bytes, and for `name;`. */
+  get value(): ValueAst | null {
+    return this.#written === null ? (this.#current?.value ?? null) : this.#written.value;
+  }
+
+  /** What {@link value} is to be encoded with. */
+  get context(): DefinitionContext {
+    return this.#current?.context ?? this.#firstContext();
+  }
+
+  /** Bytes that are there without making them; null when {@link value} has to be encoded. */
+  get ready(): Uint8Array | null {
+    if (this.#written === null) return this.#current === null ? EMPTY : this.#current.ready;
+    return this.#written.value === null ? EMPTY : null;
   }
 
   /** A new value; revives a deleted property. */
   redefine(definition: PropertyDefinition): void {
-    const kind = this.current === null ? 'define' : this.deleted ? 'revive' : 'redefine';
+    const before = this.current;
+    const kind = before === null ? 'define' : this.deleted ? 'revive' : 'redefine';
     const step = kind === definition.kind ? definition : definition.withKind(kind);
-    if (this.current !== null) {
-      this.#steps ??= [this.current];
+    if (before !== null) {
+      this.#steps ??= [before];
       this.#steps.push(step);
     }
-    this.current = step;
+    this.#current = step;
     this.deleted = false;
   }
 
   /** Nothing happens to one that is deleted already. */
   delete(step: Definition): void {
-    if (this.deleted || this.current === null) return;
-    this.#steps ??= [this.current];
+    const { current } = this;
+    if (this.deleted || current === null) return;
+    this.#steps ??= [current];
     this.#steps.push(new PropertyDefinition('delete', step.context, step.place, null));
     this.deleted = true;
     for (const label of this.labelEntries) label.deleted = true;
@@ -46,10 +91,11 @@ export class MergedProperty implements TreeProperty {
 
   /** Puts other bytes in place of the current ones, as part of the same definition. */
   patch(bytes: Uint8Array): void {
-    if (this.current === null) return;
-    const patched = this.current.withBytes(bytes);
-    if (this.#steps) this.#steps[this.#steps.lastIndexOf(this.current)] = patched;
-    this.current = patched;
+    const { current } = this;
+    if (current === null) return;
+    const patched = current.withBytes(bytes);
+    if (this.#steps) this.#steps[this.#steps.lastIndexOf(current)] = patched;
+    this.#current = patched;
   }
 
   copyTo(node: MergedNode): MergedProperty {
@@ -61,7 +107,12 @@ export class MergedProperty implements TreeProperty {
   }
 
   get bytes(): Uint8Array {
-    return this.current?.content ?? new Uint8Array();
+    if (this.#written !== null) {
+      const { value } = this.#written;
+      if (value === null) return EMPTY;
+      if (value.plain !== null && value.plain.references.length === 0) return value.plain.bytes;
+    }
+    return this.current?.content ?? EMPTY;
   }
 
   get origin(): Origin {
@@ -83,6 +134,7 @@ export class MergedProperty implements TreeProperty {
   }
 
   get history(): readonly PropertyHistoryEntry[] {
-    return this.#steps ?? (this.current === null ? [] : [this.current]);
+    const { current } = this;
+    return this.#steps ?? (current === null ? [] : [current]);
   }
 }

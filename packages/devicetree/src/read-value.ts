@@ -56,6 +56,28 @@ export function readStrings(property: WithBytes): string[] {
   return strings;
 }
 
+/** Whether one of {@link readStrings} is `text`, which is ASCII: most readers want to know no more, and nothing is decoded for it. */
+export function includesString({ bytes }: WithBytes, text: string): boolean {
+  for (let start = 0; start < bytes.length; ) {
+    if (holdsAt(bytes, start, text)) return true;
+    const nul = bytes.indexOf(0, start);
+    if (nul < 0) return false;
+    start = nul + 1;
+  }
+  return false;
+}
+
+/** Whether {@link readString} is `text`, which is ASCII. */
+export const isString = ({ bytes }: WithBytes, text: string): boolean => holdsAt(bytes, 0, text);
+
+/** The text, and then a NUL or nothing. */
+function holdsAt(bytes: Uint8Array, start: number, text: string): boolean {
+  const end = start + text.length;
+  if (bytes.length < end || (bytes[end] ?? 0) !== 0) return false;
+  for (let at = 0; at < text.length; at++) if (bytes[start + at] !== text.charCodeAt(at)) return false;
+  return true;
+}
+
 /** True when the value is one or more strings, each with its NUL, and nothing else. */
 export const isStringList = (property: WithBytes): boolean =>
   property.bytes.length > 0 && property.bytes[property.bytes.length - 1] === 0;

@@ -14,7 +14,7 @@ const NAME = /^[\w,.+*#?@-]+$/;
 export function namesBeyondSource(tree: DeviceTree): readonly Diagnostic[] {
   const problems = new Problems();
   const help = 'correct the text by hand, or keep the blob';
-  for (const node of tree.walk()) {
+  for (const node of tree.nodes) {
     if (node.parent && !NAME.test(node.name)) {
       const message = `${shown(node.parent.path)} has a node named ${shown(node.name)}, which source cannot say`;
       problems.add(codes.nameBeyondSource, placeOf(node), message, { help });

@@ -64,9 +64,8 @@ function reportRepeatedChildren(scope: Scope, children: NamedList<MergedNode>): 
 /** A label on a property or in a value. A body that was found to be plain has none. */
 function hasInnerLabel(node: MergedNode): boolean {
   if (node.sealed !== null) return false;
-  for (const { labelEntries, current } of node.properties) {
+  for (const { labelEntries, value } of node.properties) {
     if (labelEntries.length > 0) return true;
-    const value = current?.value;
     if (!value || value.plain !== null) continue;
     if (value.labels.length > 0) return true;
     for (const part of value.parts) {
@@ -123,7 +122,7 @@ function claimInnerLabels(scope: Scope, property: MergedProperty): void {
   for (const label of property.labels) {
     claim(scope, label, { path, what: () => `property ${name} of node ${path()}`, placed: property });
   }
-  const value = property.current?.value;
+  const { value } = property;
   if (!value || value.plain !== null) return;
   const claimIn = (label: LabelAst): void =>
     claim(scope, label.name, { path, what: () => `a place in ${name} of node ${path()}`, placed: label });

@@ -85,6 +85,8 @@ export interface TreeNode {
   /** The same as `property(name) !== undefined` and `properties.length`, for whoever wants to know no more. */
   hasProperty(name: string): boolean;
   readonly propertyCount: number;
+  /** Calls `visit` with the name of each live property, in order: quicker than {@link properties}, which makes an object of each. */
+  forEachName(visit: (name: string) => void): void;
   /** By full name. */
   child(name: string): TreeNode | undefined;
   /** First definition. */

@@ -183,7 +183,7 @@ export function forEachPhandleReference(
 ): void {
   if (value.plain !== null) {
     const { references, referenceAt } = value.plain;
-    for (const [at, reference] of references.entries()) visit(reference, referenceAt[at] ?? 0);
+    for (let at = 0; at < references.length; at++) visit(references[at] as ReferenceAst, referenceAt[at] ?? 0);
     return;
   }
   let offset = 0;

@@ -1,4 +1,4 @@
-import { type Diagnostic, decodeUtf8, type FileHost } from '@carveout/core';
+import type { Diagnostic, FileHost } from '@carveout/core';
 import { isFdt } from '@carveout/devicetree';
 import { codes } from '../codes.ts';
 import { binaryKind } from './binary-kind.ts';
@@ -10,7 +10,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const WHAT = 'device tree';
 
 export type DeviceTreeFile =
-  | { readonly kind: 'source'; readonly text: string }
+  | { readonly kind: 'source' }
   | { readonly kind: 'blob'; readonly bytes: Uint8Array }
   | { readonly kind: 'unusable'; readonly problem: Diagnostic };
 
@@ -28,14 +28,25 @@ function classify(path: string, bytes: Uint8Array): DeviceTreeFile {
   if (bytes.length === 0) return unusable(inputProblem(codes.emptyInput, path, `${WHAT} \`${path}\` is empty`));
   if (isFdt(bytes)) return { kind: 'blob', bytes };
   if (bytes.includes(0) || /\.dtbo?$/.test(path) || isUtf16(bytes)) return unusable(notADeviceTree(path, bytes));
-  const text = decodeUtf8(bytes);
-  if (text.replace('\ufeff', '').trim() === '') {
+  if (isBlank(bytes)) {
     return unusable(inputProblem(codes.emptyInput, path, `${WHAT} \`${path}\` holds only blanks`));
   }
-  return { kind: 'source', text };
+  return { kind: 'source' };
 }
 
 const unusable = (problem: Diagnostic): DeviceTreeFile => ({ kind: 'unusable', problem });
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** Nothing but blanks, behind a byte order mark if there is one. */
+function isBlank(bytes: Uint8Array): boolean {
+  const start = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? BYTE_ORDER_MARK.length : 0;
+  for (let at = start; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+  }
+  return true;
+}
 
 const isUtf16 = ([first, second]: Uint8Array): boolean =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);

@@ -1,4 +1,5 @@
 import type { FileHost, HeadResult, ReadResult } from '@carveout/core';
+import { lastReadHost } from '../compile/overlaid-host.ts';
 import { fileHead } from '../inputs/file-head.ts';
 
 /** A short text that two contents share only when they are the same: a cryptographic digest. */
@@ -18,7 +19,7 @@ export class FileFacts {
   readonly #changed = new Set<string>();
 
   constructor(host: FileHost, digest: Digest) {
-    this.#host = host;
+    this.#host = lastReadHost(host);
     this.#digest = digest;
   }
 

@@ -66,7 +66,7 @@ function forEachLabel(node: TreeNode, found: (label: string, owner: Owner) => vo
 function labelOwners({ tree }: CheckScope): ReadonlyMap<string, Owner> {
   const owners = new Map<string, Owner>();
   const rank = ({ property, place }: Owner): number => (place !== undefined ? 2 : property ? 1 : 0);
-  for (const node of tree.walk()) {
+  for (const node of tree.nodes) {
     forEachLabel(node, (label, owner) => {
       const known = owners.get(label);
       if (!known || rank(owner) < rank(known)) owners.set(label, owner);

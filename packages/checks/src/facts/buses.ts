@@ -20,7 +20,15 @@ export const isSpiBus = (node: TreeNode): boolean => node.unitName === 'spi' || 
 
 export function looksLikeSpiBus(node: TreeNode): boolean {
   if (addressCells(node) !== 1 || sizeCells(node) !== 0) return false;
-  return node.children.some((child) => child.properties.some(({ name }) => name.startsWith('spi-')));
+  return node.children.some(hasSpiProperty);
+}
+
+function hasSpiProperty(node: TreeNode): boolean {
+  let found = false;
+  node.forEachName((name) => {
+    found ||= name.startsWith('spi-');
+  });
+  return found;
 }
 
 /** After all of the four have been looked for. */

@@ -1,5 +1,5 @@
 import type { TreeNode, TreeProperty } from '@carveout/devicetree';
-import { readString, readStrings } from '@carveout/devicetree';
+import { includesString, isString } from '@carveout/devicetree';
 
 /** One NUL, at the end. */
 export const isOneString = (bytes: Uint8Array): boolean => bytes.length > 0 && bytes.indexOf(0) === bytes.length - 1;
@@ -9,11 +9,11 @@ export const isStrings = ({ bytes }: TreeProperty): boolean => bytes.length === 
 
 export function isCompatible(node: TreeNode, name: string): boolean {
   const property = node.property('compatible');
-  return property ? readStrings(property).includes(name) : false;
+  return property !== undefined && includesString(property, name);
 }
 
 /** The value of a property that starts with this string, whatever follows its NUL. */
 export function hasString(node: TreeNode, name: string, text: string): boolean {
   const property = node.property(name);
-  return property ? readString(property) === text : false;
+  return property !== undefined && isString(property, text);
 }

@@ -10,7 +10,7 @@ const TABLES = /^\/(__symbols__|__local_fixups__|__fixups__|aliases)(\/|$)/;
 export function isReferenced(tree: DeviceTree, path: string): boolean {
   const node = tree.nodeByPath(path);
   if (!node) return false;
-  for (const other of tree.walk()) {
+  for (const other of tree.nodes) {
     if (other !== node && !TABLES.test(other.path) && names(tree, other, node)) return true;
   }
   return false;

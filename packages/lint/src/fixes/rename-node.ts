@@ -1,5 +1,5 @@
 import { type Fix, type Span, spanOf } from '@carveout/core';
-import type { DeviceTree, TreeNode } from '@carveout/devicetree';
+import { type DeviceTree, readStrings, type TreeNode, valueReferences } from '@carveout/devicetree';
 import type { BoardView } from '../rule.ts';
 import { isOwnFile } from './own-file.ts';
 import { fixOf } from './source-fix.ts';
@@ -32,14 +32,23 @@ export function renameNode(board: Pick<BoardView, 'tree' | 'textOf'>, path: stri
 /** By a string, an alias or `&{/path}`: those of nodes below name it too. */
 function isNamedByPath(tree: DeviceTree, { path }: TreeNode): boolean {
   const names = (text: string): boolean => text === path || text.startsWith(`${path}/`) || text.startsWith(`${path}:`);
-  for (const node of tree.walk()) {
-    for (const { parts } of node.properties) {
-      for (const part of parts) {
-        if (part.kind === 'string' && names(part.text)) return true;
-        const references = part.kind === 'cells' ? part.references : part.kind === 'path' ? [part.reference] : [];
-        if (references.some((reference) => reference.path !== null && names(reference.path))) return true;
+  for (const node of tree.nodes) {
+    for (const property of node.properties) {
+      if (mayHoldPath(property.bytes) && readStrings(property).some(names)) return true;
+      for (const reference of valueReferences(property)) {
+        if (reference.path !== null && names(reference.path)) return true;
       }
     }
+  }
+  return false;
+}
+
+const SLASH = 0x2f;
+
+/** A string in it begins with `/`: nearly no value has one, and reading all of them takes long. */
+function mayHoldPath(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(SLASH); at >= 0; at = bytes.indexOf(SLASH, at + 1)) {
+    if (at === 0 || bytes[at - 1] === 0) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { readStrings, type TreeNode } from '@carveout/devicetree';
+import { includesString, type TreeNode } from '@carveout/devicetree';
 import { nodeSpan } from '../../facts/location.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -37,7 +37,7 @@ export default defineRule({
     ],
   },
   check({ tree }, report) {
-    for (const node of tree.walk()) {
+    for (const node of tree.nodes) {
       const sign = signOf(node);
       if (!sign || !node.isEnabled || node.parent?.path === '/reserved-memory') continue;
       report(node.path, {
@@ -53,7 +53,7 @@ export default defineRule({
 function signOf(node: TreeNode): string | undefined {
   if (!node.parent || (node.name === 'reserved-memory' && node.path === '/reserved-memory')) return undefined;
   const compatible = node.property('compatible');
-  if (compatible && readStrings(compatible).includes('shared-dma-pool')) return '`compatible = "shared-dma-pool"`';
+  if (compatible && includesString(compatible, 'shared-dma-pool')) return '`compatible = "shared-dma-pool"`';
   if (!node.hasProperty('reg') && !node.hasProperty('size')) return undefined;
   return node.hasProperty('reusable') ? '`reusable`' : node.hasProperty('no-map') ? '`no-map`' : undefined;
 }
