@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   mkdirSync,
   realpathSync,
   renameSync,
@@ -30,10 +31,12 @@ export interface FileOutput {
 export const processOutput: FileOutput = {
   write(path, content) {
     try {
-      const old = statSync(path, { throwIfNoEntry: false });
+      const entry = lstatSync(path, { throwIfNoEntry: false });
+      const isLink = entry?.isSymbolicLink() ?? false;
+      const old = isLink ? statSync(path, { throwIfNoEntry: false }) : entry;
       if (old && isSpecial(old)) writeFileSync(path, content);
       // What replaces a file can be read and run by the same people; a link to a file stays, as with dtc.
-      else replaceFile(old?.isFile() ? realpathSync(path) : path, content, old && { mode: old.mode & 0o777 });
+      else replaceFile(isLink && old?.isFile() ? realpathSync(path) : path, content, old && { mode: old.mode & 0o777 });
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
