@@ -53,7 +53,15 @@ function headerVersion({ config }: BootInputs): Sourced<string> | undefined {
   return header ? { value: header.text, origin: sourceOrigin(header.span) } : undefined;
 }
 
+/** The same object for all boards: what reads it sees one shape. */
+let fallback: KernelChoice | undefined;
+
 function fallbackChoice(): KernelChoice {
+  fallback ??= madeFallback();
+  return fallback;
+}
+
+function madeFallback(): KernelChoice {
   const version = versionLiteral(FALLBACK_RELEASE);
   const profile = profileOf(version);
   const does = { ...profile.does, nodeVersusCommandLine: 'node-wins' as const };

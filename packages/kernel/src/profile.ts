@@ -53,6 +53,19 @@ const PREPARED: readonly (readonly [BehaviourId, PreparedBehaviour<unknown>])[] 
 
 /** Resolves every table for `version`. Pure; costs some microseconds, so keep the result. */
 export function profileOf(version: KernelVersion): KernelProfile {
+  const known = profiles.get(version.text);
+  if (known) return known;
+  const made = makeProfile(version);
+  if (profiles.size >= MOST_PROFILES) profiles.clear();
+  profiles.set(version.text, made);
+  return made;
+}
+
+/** Boards by the thousand are looked at with one kernel, or a few. */
+const profiles = new Map<string, KernelProfile>();
+const MOST_PROFILES = 64;
+
+function makeProfile(version: KernelVersion): KernelProfile {
   const does: Partial<Record<BehaviourId, unknown>> = {};
   const sources: Partial<Record<BehaviourId, string>> = {};
   const uncertain: UncertainBehaviour[] = [];

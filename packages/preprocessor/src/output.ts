@@ -13,10 +13,11 @@ export const STRIDE = 5;
 export class Output {
   readonly parts: string[] = [];
   length = 0;
-  private segments = new Int32Array(STRIDE * 1024);
+  /** For {@link placeAt}, as {@link macros}. */
+  segments = new Int32Array(STRIDE * 1024);
   private segmentCount = 0;
   /** The macro of each macro segment, by the segment's fifth number. */
-  private readonly macros: Macro[] = [];
+  readonly macros: Macro[] = [];
   private readonly repeats: Repeat[] = [];
   /** Where each piece of a file's text begins. */
   readonly pieces: PieceStart[] = [];
@@ -45,23 +46,28 @@ export class Output {
     return true;
   }
 
-  /** All segments in order. Made when somebody asks where something came from, which for most files nobody does. */
-  segmentList(): SegmentList {
-    let length = this.segmentCount * STRIDE;
-    for (const { expansion } of this.repeats) length += expansion.segments.length;
-    const segments = new Int32Array(length);
-    const macros = [...this.macros];
-    let to = 0;
-    let from = 0;
-    for (const repeat of this.repeats) {
-      const end = repeat.segmentsBefore * STRIDE;
-      segments.set(this.segments.subarray(from, end), to);
-      to = placeRepeat(repeat, segments, to + end - from, macros.length);
-      from = end;
-      for (const macro of repeat.expansion.macros) macros.push(macro);
+  /** Where the character at an offset came from; before the first it is the start. */
+  placeAt(offset: number): OutputPlace {
+    const own = lastFrom(this.segments, this.segmentCount, offset);
+    const repeat = this.repeatBefore(offset);
+    // Of the two the one that was written later.
+    if (!repeat || own >= repeat.segmentsBefore) return placeIn(this, Math.max(own, 0), offset);
+    const { expansion, frame, at } = repeat;
+    const { segments } = expansion;
+    const inner = Math.max(lastFrom(segments, segments.length / STRIDE, offset - at), 0);
+    return { ...placeIn(expansion, inner, offset - at), frame };
+  }
+
+  /** The last one that begins at an offset or in front of it. */
+  private repeatBefore(offset: number): Repeat | undefined {
+    let low = 0;
+    let high = this.repeats.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.repeats[middle]?.at ?? 0) <= offset) low = middle + 1;
+      else high = middle;
     }
-    segments.set(this.segments.subarray(from, this.segmentCount * STRIDE), to);
-    return { segments, count: length / STRIDE, macros };
+    return this.repeats[low - 1];
   }
 
   /** A mark for {@link since}; undefined where the text in front takes part in what follows. */
@@ -143,11 +149,13 @@ export class Output {
   }
 }
 
-/** See {@link STRIDE}. */
-export interface SegmentList {
-  readonly segments: Int32Array;
-  readonly count: number;
-  readonly macros: readonly Macro[];
+/** Where in which frame a character came from. */
+export interface OutputPlace {
+  readonly frame: number;
+  /** The whole use of the macro for what a macro made, else the character; offsets into the frame's clean text. */
+  readonly start: number;
+  readonly end: number;
+  readonly macro: Macro | undefined;
 }
 
 /** A known expansion where it stands in this output. */
@@ -159,22 +167,28 @@ interface Repeat {
   readonly segmentsBefore: number;
 }
 
-/** Returns where the next segment goes. */
-function placeRepeat(
-  { expansion, frame, at: base }: Repeat,
-  segments: Int32Array,
-  to: number,
-  macroBase: number,
-): number {
-  const { segments: from } = expansion;
-  segments.set(from, to);
-  for (let at = to; at < to + from.length; at += STRIDE) {
-    const macro = segments[at + 4] ?? -1;
-    segments[at] = (segments[at] ?? 0) + base;
-    segments[at + 1] = frame;
-    segments[at + 4] = macro < 0 ? -1 : macro + macroBase;
+/** Index of the last segment that begins at an offset or in front of it; -1 when there is none. */
+function lastFrom(segments: Int32Array, count: number, offset: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle * STRIDE] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
   }
-  return to + from.length;
+  return low - 1;
+}
+
+/** What is in a list of segments, whose offsets count as `offset` does. */
+function placeIn(list: Pick<Expansion, 'segments' | 'macros'>, index: number, offset: number): OutputPlace {
+  const { segments, macros } = list;
+  const base = index * STRIDE;
+  const frame = segments[base + 1] ?? 0;
+  const at = segments[base + 2] ?? 0;
+  const macro = macros[segments[base + 4] ?? -1];
+  if (macro) return { frame, start: at, end: at + (segments[base + 3] ?? 0), macro };
+  const start = at + Math.max(offset, 0) - (segments[base] ?? 0);
+  return { frame, start, end: start + 1, macro: undefined };
 }
 
 /** A piece reaches to the start of the next one. */

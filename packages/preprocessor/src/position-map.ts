@@ -2,30 +2,14 @@ import { type PositionMap, type SourceOrigin, type Span, sourceOrigin } from '@c
 import type { Frame } from './frame.ts';
 import type { Macro } from './macro.ts';
 import type { MarkedLines } from './marked-lines.ts';
-import { type SegmentList, STRIDE } from './output.ts';
+import type { Output, OutputPlace } from './output.ts';
 import { spanInText } from './spans.ts';
 
-/** What a run leaves for positions: the segments of {@link Output} and the files they point to. */
+/** What a run leaves for positions: its output and the files that points to. */
 export interface MapData {
-  /** Asked for when the first position is. */
-  readonly list: () => SegmentList;
+  readonly output: Pick<Output, 'placeAt'>;
   readonly frames: readonly Frame[];
   readonly marked: MarkedLines;
-}
-
-interface Places {
-  readonly list: () => SegmentList;
-  readonly frames: readonly Frame[];
-  readonly marked: MarkedLines;
-}
-
-/** One end of a range: where in which frame. */
-interface Place {
-  readonly frame: number;
-  /** Whole use of the macro for what a macro made, else the character; offsets into the frame's clean text. */
-  readonly start: number;
-  readonly end: number;
-  readonly macro: Macro | undefined;
 }
 
 /**
@@ -35,16 +19,7 @@ interface Place {
  * The origin's chain is read from the inside out: the place of use, then for a macro the place of its definition, then the including
  * lines up to the main file.
  */
-export function createPositionMap({ list, frames, marked }: MapData): PositionMap {
-  let segments: SegmentList | undefined;
-  const data: Places = {
-    frames,
-    marked,
-    list: () => {
-      segments ??= list();
-      return segments;
-    },
-  };
+export function createPositionMap(data: MapData): PositionMap {
   const spanAt = (start: number, end: number): Span => resolve(data, start, end).span;
   return {
     spanAt,
@@ -64,9 +39,9 @@ interface Resolved {
   readonly macro: Macro | undefined;
 }
 
-function resolve(data: Places, start: number, end: number): Resolved {
-  const first = placeAt(data, start);
-  const last = end > start + 1 ? placeAt(data, end - 1) : first;
+function resolve(data: MapData, start: number, end: number): Resolved {
+  const first = data.output.placeAt(start);
+  const last = end > start + 1 ? data.output.placeAt(end - 1) : first;
   const { frame, from, to } = commonFrame(data, first, last);
   const file = data.frames[frame]?.file;
   if (!file) return { span: { file: '' as Span['file'], start: 0, end: 0 }, frame, macro: undefined };
@@ -82,9 +57,9 @@ type ToText = (clean: number) => number;
 
 /** Lifts both ends to one frame: an end in an included file becomes the including line. */
 function commonFrame(
-  data: Places,
-  first: Place,
-  last: Place,
+  data: MapData,
+  first: OutputPlace,
+  last: OutputPlace,
 ): {
   readonly frame: number;
   readonly from: (toText: ToText) => number;
@@ -109,25 +84,7 @@ function commonFrame(
   return { frame: a, from, to };
 }
 
-function placeAt(data: Places, offset: number): Place {
-  const { segments, count, macros } = data.list();
-  let low = 0;
-  let high = count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((segments[middle * STRIDE] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  const base = low * STRIDE;
-  const frame = segments[base + 1] ?? 0;
-  const at = segments[base + 2] ?? 0;
-  const macro = macros[segments[base + 4] ?? -1];
-  if (macro) return { frame, start: at, end: at + (segments[base + 3] ?? 0), macro };
-  const start = at + Math.max(offset, 0) - (segments[base] ?? 0);
-  return { frame, start, end: start + 1, macro: undefined };
-}
-
-function includeChain(data: Places, index: number): SourceOrigin | undefined {
+function includeChain(data: MapData, index: number): SourceOrigin | undefined {
   const spans: Span[] = [];
   for (let frame = data.frames[index]; frame && frame.parent >= 0; frame = data.frames[frame.parent]) {
     const parent = data.frames[frame.parent];

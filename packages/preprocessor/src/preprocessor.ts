@@ -133,7 +133,7 @@ function preprocess(session: Session, path: string, perFile: PreprocessOptions):
     diagnostics: reporter.diagnostics,
     files: [...read.keys()],
     includeDirs: search.directories,
-    positions: () => createPositionMap({ list: () => output.segmentList(), frames, marked }),
+    positions: () => createPositionMap({ output, frames, marked }),
     consulted: () =>
       consultedOf(asked, session.options.kernelPrefixes === false ? undefined : treeFor(session, dirname(path))),
     source: (id) => read.get(id)?.original ?? presets.find((preset) => preset.id === id)?.original ?? marked.textOf(id),

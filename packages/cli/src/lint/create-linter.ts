@@ -19,7 +19,8 @@ import { bugOutcome, filesOf, type LintOutcome, type TextReference } from './lin
 export type Linter = (target: Target) => LintOutcome;
 
 export function createLinter(facts: FileFacts): Linter {
-  const session = { analysis: createSession(facts.host), facts, commentsOf: createCommentReader() };
+  const references = new Map<string, KnownReference>();
+  const session = { analysis: createSession(facts.host), facts, commentsOf: createCommentReader(), references };
   return (target) => {
     try {
       return lintTarget(target, session);
@@ -33,9 +34,17 @@ interface LintSession {
   readonly analysis: AnalysisSession;
   readonly facts: FileFacts;
   readonly commentsOf: CommentReader;
+  /** Boards share the files in which something is found. */
+  readonly references: Map<string, KnownReference>;
 }
 
-function lintTarget({ inputs }: Target, { analysis: session, facts, commentsOf }: LintSession): LintOutcome {
+interface KnownReference {
+  readonly text: string;
+  readonly reference: TextReference;
+}
+
+function lintTarget({ inputs }: Target, linter: LintSession): LintOutcome {
+  const { analysis: session, facts, commentsOf } = linter;
   const trace = new BoardTrace(facts);
   const texts: Record<string, TextReference> = {};
   const comments = new Map<FileId, Suppressions>();
@@ -47,7 +56,7 @@ function lintTarget({ inputs }: Target, { analysis: session, facts, commentsOf }
     for (const [file, found] of own) comments.set(file, found);
     judged &&= analysis.simulation !== null;
     trace.add(analysis);
-    noteTexts(texts, [...findings.flatMap(filesOf), ...own.keys()], analysis.sources, facts);
+    noteTexts(texts, [...findings.flatMap(filesOf), ...own.keys()], analysis.sources, linter);
     return findings;
   });
   const written = [...comments.values()].flatMap(({ suppressions }) => suppressions);
@@ -61,17 +70,22 @@ function noteTexts(
   texts: Record<string, TextReference>,
   files: readonly FileId[],
   sources: SourceTexts,
-  facts: FileFacts,
+  linter: LintSession,
 ): void {
   for (const file of files) {
     if ((texts[file]?.kind ?? 'none') !== 'none') continue;
-    texts[file] = referenceTo(file, sources.lines(file)?.text, facts);
+    texts[file] = referenceTo(file, sources.lines(file)?.text, linter);
   }
 }
 
 /** The file itself when its bytes make exactly that text. */
-function referenceTo(file: string, text: string | undefined, facts: FileFacts): TextReference {
+function referenceTo(file: string, text: string | undefined, { facts, references }: LintSession): TextReference {
   if (text === undefined) return { kind: 'none' };
+  const known = references.get(file);
+  if (known?.text === text) return known.reference;
   const isFile = facts.isFile(file) && facts.digestOf(encodeSource(text)) === facts.contentOf(file);
-  return isFile ? { kind: 'file' } : { kind: 'text', text };
+  const reference: TextReference = isFile ? { kind: 'file' } : { kind: 'text', text };
+  // Of files that are not there as they are, each board may have its own.
+  if (isFile) references.set(file, { text, reference });
+  return reference;
 }
