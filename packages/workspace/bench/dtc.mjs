@@ -48,12 +48,15 @@ async function measure(root, directory) {
   const boards = all.filter((_, at) => at % Number(values.every) === 0);
   /** @param {readonly string[]} list */
   const reference = (list) => cppAndDtc({ tree: root, dtc, out: directory, boards: list, flags: '-q' });
-  const outDir = ['--out-dir', join(directory, 'out'), '-b', '0'];
   console.log(
     `Node ${process.versions.node}, ${availableParallelism()} cores, ${boards.length} boards of ${architecture}, median of ${values.runs}`,
   );
-  const compile = (/** @type {number} */ jobs) =>
-    measuredTool(['compile', '--jobs', String(jobs), ...outDir, ...boards]);
+  const compile = (/** @type {number} */ jobs) => {
+    const out = mkdtempSync(join(directory, 'ours-'));
+    const used = measuredTool(['compile', '--jobs', String(jobs), '--out-dir', out, '-b', '0', ...boards]);
+    rmSync(out, { recursive: true });
+    return used;
+  };
   const rounds = Array.from({ length: Number(values.runs) }, () => {
     const theirs = reference(boards);
     return { theirs, alone: compile(1), workers: compile(availableParallelism()) };
