@@ -2,9 +2,8 @@ import type { CellsPart, LabelAst, ReferenceAst, ValueAst, ValuePart } from './a
 import { hexValue } from './char-class.ts';
 import { codes } from './codes.ts';
 import { ExpressionRules } from './expression-rules.ts';
-import { type Cell, type Unescaped, unquoted } from './literal.ts';
-import type { PartDraft } from './part-drafts.ts';
-import { PlainValue } from './plain-value.ts';
+import { plainValue, unquotedAt, writtenValue } from './finish-value.ts';
+import type { Cell } from './literal.ts';
 import { shorten } from './scan-tables.ts';
 import * as t from './tokens.ts';
 
@@ -26,9 +25,6 @@ const index = {
 
 /** Shared by the many things without labels. */
 export const NO_LABELS: readonly LabelAst[] = [];
-
-const NO_REFERENCES: readonly ReferenceAst[] = [];
-const NO_OFFSETS: readonly number[] = [];
 
 type Width = CellsPart['bits'];
 
@@ -72,7 +68,7 @@ export abstract class ValueRules extends ExpressionRules {
           this.MANY2(() => this.CONSUME2(t.Label));
         },
       });
-      return this.#written(0, 0);
+      return writtenValue(this.context, NO_LABELS, 0, 0);
     },
     { resyncEnabled: false },
   );
@@ -88,70 +84,11 @@ export abstract class ValueRules extends ExpressionRules {
     do this.#part();
     while (this.#anotherPart());
     const { end } = scanner.previous;
-    const plain = this.#labels === null && problems.total === findings ? this.#plain(start, end) : null;
-    const value = plain ?? this.#written(start, end);
+    const isPlain = this.#labels === null && problems.total === findings;
+    const plain = isPlain ? plainValue(this.context, start, end) : null;
+    const value = plain ?? writtenValue(this.context, this.#labels ?? NO_LABELS, start, end);
     cells.dropFrom(firstCell);
     return value;
-  }
-
-  /** Null when it is no {@link PlainValue}. */
-  #plain(start: number, end: number): PlainValue | null {
-    const { text, parts, bytes, references, referenceAt } = this.context;
-    if (text === null) return null;
-    const at = bytes.length;
-    const firstReference = references.length;
-    for (let part = 0; part < parts.length; part++) {
-      if (this.#writePlain(parts.at(part), at)) continue;
-      bytes.length = at;
-      references.dropFrom(firstReference);
-      referenceAt.dropFrom(firstReference);
-      return null;
-    }
-    const place = { start, end, at, length: bytes.length - at };
-    bytes.fillWord();
-    if (references.length === firstReference) return new PlainValue(text, place, NO_REFERENCES, NO_OFFSETS);
-    return new PlainValue(text, place, references.take(firstReference), referenceAt.take(firstReference));
-  }
-
-  /** False for a part that is not plain. `base` is where the value begins in the bytes. */
-  #writePlain({ kind, bits, first, last, labels, start, end }: PartDraft, base: number): boolean {
-    const { scanner, cells, bytes, references, referenceAt } = this.context;
-    if (kind === 'string') {
-      // Only one that is not closed is shorter; that is a finding.
-      const length = Math.max(end - start - 2, 0);
-      const room = bytes.room(length);
-      if (!scanner.copyPlain(start + 1, end - 1, room, bytes.length)) return false;
-      bytes.length += length;
-      bytes.byte(0);
-      return true;
-    }
-    if (kind === 'whole' || labels.length > 0) return false;
-    for (let at = first; at < last; at++) {
-      const cell = cells.at(at);
-      if (typeof cell !== 'object') bytes.cell(cell, bits);
-      else {
-        references.push(cell);
-        referenceAt.push(bytes.length - base);
-        bytes.word(-1);
-      }
-    }
-    return true;
-  }
-
-  #written(start: number, end: number): ValueAst {
-    const { parts } = this.context;
-    const written: ValuePart[] = [];
-    for (let at = 0; at < parts.length; at++) written.push(this.#writtenPart(parts.at(at)));
-    return { parts: written, labels: this.#labels ?? NO_LABELS, start, end, plain: null, encoded: undefined };
-  }
-
-  #writtenPart({ kind, part, bits, first, last, labels, start, end }: PartDraft): ValuePart {
-    const { cells } = this.context;
-    if (kind === 'whole' && part) return part;
-    if (kind === 'cells') return { kind, bits, cells: cells.slice(first, last), labels, start, end };
-    if (kind === 'bytes') return { kind, bytes: Uint8Array.from(cells.slice(first, last), Number), labels, start, end };
-    const { text, bytes } = this.#unquote(start, end);
-    return bytes ? { kind: 'string', text, bytes, start, end } : { kind: 'string', text, start, end };
   }
 
   #anotherPart(): boolean {
@@ -195,19 +132,6 @@ export abstract class ValueRules extends ExpressionRules {
     this.take(t.Text, index.text, 1);
     const { startOffset: start, end } = this.context.scanner.previous;
     this.context.parts.add('string', start, end);
-  }
-
-  #unquote(start: number, end: number): Unescaped {
-    const { scanner } = this.context;
-    const closed = end - start > 1 && scanner.codeAt(end - 1) === 0x22;
-    const raw = scanner.slice(start + 1, closed ? end - 1 : end);
-    if (!raw.includes('\\')) return { text: raw };
-    const string = unquoted(raw);
-    if (string.fault !== undefined) {
-      const message = `bad escape in a string: ${string.fault}`;
-      this.context.problems.add({ info: codes.badEscape, start, end, message });
-    }
-    return string;
   }
 
   #path(): void {
@@ -408,7 +332,7 @@ export abstract class ValueRules extends ExpressionRules {
       const start = scanner.previous.startOffset;
       this.CONSUME(t.LParen);
       this.CONSUME(t.Text);
-      const path = this.#unquote(scanner.previous.startOffset, scanner.previous.end).text;
+      const path = unquotedAt(this.context, scanner.previous.startOffset, scanner.previous.end).text;
       const range = this.OPTION(this.#incbinRange);
       this.CONSUME(t.RParen);
       return {
