@@ -22,6 +22,18 @@ export const repeatedProperties = (node: TreeNode): Iterable<readonly [earlier: 
 export const specialProperties = (node: TreeNode): readonly TreeProperty[] =>
   node instanceof MergedNode && node.sealed !== null ? [] : node.properties;
 
+/** The properties whose names are wanted; of a body that was found to be plain, no others are made for this. */
+export function propertiesNamed(node: TreeNode, isWanted: (name: string) => boolean): readonly TreeProperty[] {
+  if (!(node instanceof MergedNode) || node.sealed === null)
+    return node.properties.filter(({ name }) => isWanted(name));
+  const found: TreeProperty[] = [];
+  node.forEachName((name) => {
+    const property = isWanted(name) ? node.property(name) : undefined;
+    if (property) found.push(property);
+  });
+  return found;
+}
+
 /** Properties that may refer to what is not there. */
 export function doubtfulProperties(node: TreeNode): readonly TreeProperty[] {
   if (!(node instanceof MergedNode) || node.sealed === null) return node.properties;

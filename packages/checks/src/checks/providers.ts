@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '@carveout/core';
+import { propertiesNamed } from '@carveout/devicetree';
 import { bad, board, type Check } from '../check.ts';
 import { checkPhandleList, type Provider } from '../facts/phandle-lists.ts';
 import { isCell } from './value-types.ts';
@@ -109,8 +110,8 @@ export const deprecatedGpioProperty: Check = {
   },
   at: isGpio,
   start: (scope) => (node) => {
-    for (const property of node.properties) {
-      if (isGpio(property.name) && property.name.endsWith('gpio')) scope.fail(node, 'is to end in gpios', property);
+    for (const property of propertiesNamed(node, isGpio)) {
+      if (property.name.endsWith('gpio')) scope.fail(node, 'is to end in gpios', property);
     }
   },
 };
@@ -136,8 +137,6 @@ export const gpiosProperty: Check = {
   at: isGpio,
   start: (scope) => (node) => {
     if (node.property('gpio-hog')) return;
-    for (const property of node.properties) {
-      if (isGpio(property.name)) checkPhandleList(scope, node, property, GPIO_CELLS);
-    }
+    for (const property of propertiesNamed(node, isGpio)) checkPhandleList(scope, node, property, GPIO_CELLS);
   },
 };

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '@carveout/core';
+import { propertiesNamed } from '@carveout/devicetree';
 import { bad, board, type Check } from '../check.ts';
 import { isOneString, isStrings } from '../facts/strings.ts';
 
@@ -68,6 +69,8 @@ const compatibleIsStringList: Check = {
   },
 };
 
+const isNames = (property: string): boolean => property.endsWith('-names');
+
 const namesIsStringList: Check = {
   name: 'names_is_string_list',
   code: 'DTC110',
@@ -79,12 +82,10 @@ const namesIsStringList: Check = {
     good: [board('uart { clock-names = "bus", "core"; };')],
     bad: [bad('uart { clock-names = <1>; };', '/uart: clock-names: is not a list of strings')],
   },
-  at: (property) => property.endsWith('-names'),
+  at: isNames,
   start: (scope) => (node) => {
-    for (const property of node.properties) {
-      if (property.name.endsWith('-names') && !isStrings(property)) {
-        scope.fail(node, 'is not a list of strings', property);
-      }
+    for (const property of propertiesNamed(node, isNames)) {
+      if (!isStrings(property)) scope.fail(node, 'is not a list of strings', property);
     }
   },
 };
