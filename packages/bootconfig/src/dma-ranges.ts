@@ -12,20 +12,20 @@ const MAX_DEPTH = 64;
  */
 export function dmaMaxCpuAddress(tree: DeviceTree): Sourced<U64> | null {
   let lowest: Sourced<U64> | null = null;
-  const visit = (node: TreeNode, depth: number): void => {
+  for (const node of tree.nodesWith('dma-ranges')) {
     const property = node.property('dma-ranges');
-    if (property && property.bytes.length > 0) {
-      const highest = highestCpuAddress(node, property);
-      if (highest !== null && highest < (lowest?.value ?? U64_MAX))
-        lowest = { value: highest, origin: property.origin };
-    }
-    if (depth >= MAX_DEPTH) return;
-    for (const child of node.children) {
-      if (child.isEnabled) visit(child, depth + 1);
-    }
-  };
-  visit(tree.root, 0);
+    if (!property || property.bytes.length === 0 || !isReached(node)) continue;
+    const highest = highestCpuAddress(node, property);
+    if (highest !== null && highest < (lowest?.value ?? U64_MAX)) lowest = { value: highest, origin: property.origin };
+  }
   return lowest;
+}
+
+/** It and all above it but the root are enabled, and it is not too deep. */
+function isReached(node: TreeNode): boolean {
+  let depth = 0;
+  for (let at = node; at.parent; at = at.parent) if (!at.isEnabled || ++depth > MAX_DEPTH) return false;
+  return true;
 }
 
 /** A piece of memory as a device sees it. */
