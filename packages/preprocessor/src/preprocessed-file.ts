@@ -23,6 +23,7 @@ export class PreprocessedFile implements Preprocessed {
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly FileId[];
   readonly includeDirs: readonly string[];
+  readonly source: (file: FileId) => string | undefined;
   readonly #facts: PreprocessedFacts;
   #text: string | undefined;
   #pieces: readonly Piece[] | undefined;
@@ -32,6 +33,7 @@ export class PreprocessedFile implements Preprocessed {
     this.diagnostics = facts.diagnostics;
     this.files = facts.files;
     this.includeDirs = facts.includeDirs;
+    this.source = facts.source;
     this.#facts = facts;
   }
 
@@ -52,10 +54,6 @@ export class PreprocessedFile implements Preprocessed {
 
   get consulted(): Consulted {
     return this.#facts.consulted();
-  }
-
-  source(file: FileId): string | undefined {
-    return this.#facts.source(file);
   }
 }
 
