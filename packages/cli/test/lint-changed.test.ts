@@ -245,6 +245,37 @@ describe('--changed', () => {
       const project = { 'carveout.yaml': 'boards:\n  c: { deviceTree: dts/d.dts }\n' };
       expect((await moved('dts/c.dts', 'dts/d.dts', project, [])).lines).toEqual([]);
     });
+
+    it('finds nothing in an overlay that is the same, and what is new in one that is not', async () => {
+      const overlay = (nodes: string) =>
+        `/dts-v1/;\n/plugin/;\n&{/reserved-memory} {\n${nodes}${'\t// as it was\n'.repeat(8)}};\n`;
+      const old = region('laid', '0x56000000');
+      git('checkout', '-q', '-b', 'overlays');
+      const start = commit({ 'dts/over.dtso': overlay(old) });
+      git('mv', 'dts/over.dtso', 'dts/above.dtso');
+      const argv = ['dts/c.dts', '--overlay', 'dts/above.dtso'];
+      const [all, same] = [await lint(argv), await lint([...argv, '--changed', start])];
+      commit({ 'dts/above.dtso': overlay(old + region('new', '0x57000000')) });
+      const more = await lint([...argv, '--changed', start]);
+      git('checkout', '-q', 'main');
+      expect(all.lines).toEqual(expect.arrayContaining([expect.stringMatching(/^dts\/above.dtso:4:/)]));
+      expect(same.lines).toEqual([]);
+      expect(more.lines).toEqual([expect.stringMatching(/^dts\/above.dtso:5:.*unit-address-mismatch/)]);
+    });
+
+    it('finds nothing in a kernel configuration that is the same', async () => {
+      const config = (size: number) =>
+        `# Linux/arm64 6.12.117 Kernel Configuration\nCONFIG_CMA=y\nCONFIG_DMA_CMA=y\nCONFIG_CMA_SIZE_MBYTES=${size}\n`;
+      git('checkout', '-q', '-b', 'configs');
+      const start = commit({ 'board.config': config(2048) });
+      git('mv', 'board.config', 'kernel.config');
+      const argv = ['dts/c.dts', '--config', 'kernel.config'];
+      const [all, same] = [await lint(argv), await lint([...argv, '--changed', start])];
+      git('commit', '-qm', 'x');
+      git('checkout', '-q', 'main');
+      expect(all.lines).toEqual(expect.arrayContaining([expect.stringMatching(/^kernel.config:4:/)]));
+      expect(same.lines).toEqual([]);
+    });
   });
 
   it('reads branches and files whatever they are called', async () => {

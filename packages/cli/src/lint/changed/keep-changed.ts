@@ -98,11 +98,21 @@ function movedPaths({ toplevel, movedFrom }: Changes, pathOf: RepositoryPath): M
   };
 }
 
-/** A board that was moved is compared with what it was before; unless the project file, as it was, says where that is. */
-const whereItWas = (target: Target, { pathAtBase }: MovedPaths): Target => ({
-  ...target,
-  inputs: target.inputs.map((input) => ({ ...input, deviceTree: pathAtBase(input.deviceTree) ?? input.deviceTree })),
-});
+/**
+ * A board that was moved, or whose overlays or `.config` were, is compared with what it was before; unless the project file, as
+ * it was, says where that is.
+ */
+function whereItWas(target: Target, { pathAtBase }: MovedPaths): Target {
+  const old = (path: string): string => pathAtBase(path) ?? path;
+  const inputs = target.inputs.map((input) => ({
+    ...input,
+    deviceTree: old(input.deviceTree),
+    ...(input.overlays ? { overlays: input.overlays.map(old) } : {}),
+    ...(input.configFile === undefined ? {} : { configFile: old(input.configFile) }),
+    ...(input.bootLog === undefined ? {} : { bootLog: old(input.bootLog) }),
+  }));
+  return { ...target, inputs };
+}
 
 const isUnreadable = ({ findings }: LintOutcome): boolean => verdictOf(findings) === 2;
 
