@@ -3,6 +3,7 @@ export { assumeRam, isRamAssumed, isRamUnknown, plausibleRam } from './assumed-r
 export * from './codes.ts';
 export { chosenNode, originAt, pieceAt, placeOf } from './command-line.ts';
 export { type DmaWindow, deviceDmaWindows } from './dma-ranges.ts';
+export { SMALLEST_KERNEL_SIZE } from './images.ts';
 export * from './inputs.ts';
 export * from './model.ts';
 export * from './read-boot-config.ts';

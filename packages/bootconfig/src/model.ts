@@ -222,4 +222,6 @@ export interface PlacedImage {
   readonly range: Range;
   readonly origin: Origin;
   readonly basis: 'given' | 'read' | 'assumed';
+  /** Fixed reservations leave no free place of RAM for what is assumed: it is smaller, or lies over them. */
+  readonly isCrowded?: boolean;
 }

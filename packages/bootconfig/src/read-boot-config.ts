@@ -52,6 +52,7 @@ export function readBootConfig(inputs: BootInputs): BootConfigResult {
     reservedMemory,
     images: readImages(inputs, arch.value.value, {
       firstBank: firstBank(memoryOverride, memoryNodes),
+      banks: banksOf(memoryOverride, memoryNodes).map(({ value }) => value),
       taken: fixedRanges(reservedMemory, inputs),
     }),
     dmaMaxCpuAddress: dmaMaxCpuAddress(inputs.tree),

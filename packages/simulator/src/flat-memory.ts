@@ -1,5 +1,5 @@
 import { alloc, endOfDram, startOfDram } from '@carveout/allocator';
-import { alignDown, alignUp, containsAddress, endOf, type Range, u64 } from '@carveout/core';
+import { alignDown, alignUp, containsAddress, endOf, type Range, type U64, u64 } from '@carveout/core';
 import type { Boot } from './boot.ts';
 import { maxBuddyOrder } from './cma-alignment.ts';
 
@@ -18,11 +18,8 @@ export const isFlat = ({ config }: Boot): boolean => config.settings.flatMemory.
  */
 export function flatPageStructures(boot: Boot, range: Range): FlatPageStructures {
   const { memblock, pageSize } = boot;
-  const block = u64(pageSize << BigInt(maxBuddyOrder(boot.config)));
-  const first = alignDown(startOfDram(memblock), block);
-  const end = alignUp(endOfDram(memblock), block);
+  const { first, end, size } = flatSpan(boot);
   if (range.base >= first && endOf(range) <= end) return 'in-the-array';
-  const size = STRUCT_PAGE[boot.config.arch.value === 'arm' ? 'narrow' : 'wide'];
   const bytes = (address: bigint): bigint => ((address - first) / pageSize) * size;
   const request = {
     owner: 'struct page array',
@@ -34,6 +31,25 @@ export function flatPageStructures(boot: Boot, range: Range): FlatPageStructures
   if (!array) return 'nowhere';
   const [from, to] = [array.base + bytes(range.base), array.base + bytes(endOf(range)) - 1n];
   return from >= 0n && isMapped(boot, from) && isMapped(boot, to) ? 'in-other-memory' : 'nowhere';
+}
+
+/** Bytes of the array. */
+export function flatArraySize(boot: Boot): U64 {
+  const { first, end, size } = flatSpan(boot);
+  return u64(((end - first) / boot.pageSize) * size);
+}
+
+function flatSpan({ memblock, pageSize, config }: Boot): {
+  readonly first: U64;
+  readonly end: U64;
+  readonly size: bigint;
+} {
+  const block = u64(pageSize << BigInt(maxBuddyOrder(config)));
+  return {
+    first: alignDown(startOfDram(memblock), block),
+    end: alignUp(endOfDram(memblock), block),
+    size: STRUCT_PAGE[config.arch.value === 'arm' ? 'narrow' : 'wide'],
+  };
 }
 
 function isMapped({ memblock, highMemory, remapped }: Boot, address: bigint): boolean {

@@ -89,7 +89,10 @@ function imageNotes({ config }: Boot): readonly Note[] {
   }
   if (isRamUnknown(config)) add('RAM size', 'no RAM is known, not even where it starts', true);
   if (kernel?.basis === 'assumed') {
-    const message = 'the place and size of the kernel image are assumed: 40 MiB at the first free place of RAM';
+    const place = kernel.isCrowded
+      ? `${hex(kernel.range.base)}, since nothing larger is free`
+      : 'the first free place of RAM';
+    const message = `the place and size of the kernel image are assumed: ${formatSize(kernel.range.size)} at ${place}`;
     add('kernel image', message, true);
   }
   if (!initrd && !initrdExcluded && config.settings.blkDevInitrd.value)

@@ -1,67 +1,88 @@
-import { type AllocRequest, alloc } from '@carveout/allocator';
-import { defaultOrigin, formatSize, intersection, type Origin, spanOf, u64 } from '@carveout/core';
+import { alloc } from '@carveout/allocator';
+import { SMALLEST_KERNEL_SIZE } from '@carveout/bootconfig';
+import {
+  defaultOrigin,
+  formatSize,
+  intersection,
+  mergeRanges,
+  type Origin,
+  type Range,
+  spanOf,
+  subtractRange,
+} from '@carveout/core';
 import { type Boot, stopBoot } from './boot.ts';
 import { memoryOrigin } from './memory.ts';
+import { type Need, pageStructures, panicLine } from './panic-lines.ts';
 
-/**
- * The kernel cannot do without this allocation: early_pgtable_alloc(), early_alloc() of 32-bit arm and
- * early_init_dt_alloc_memory_arch() call panic() without memory, and so did memblock_alloc() itself before 5.1. Both say "Failed to
- * allocate".
- */
-export function stopWithoutMemory(boot: Boot, what: string): void {
-  // No RAM at all: nobody knows the board's.
-  if (boot.memblock.memory.length === 0) return;
+/** Without this allocation the kernel panics, or faults where nobody checks it. */
+export function stopWithoutMemory(boot: Boot, need: Need): void {
+  // No RAM was ever there: nobody knows the board's.
+  if (!boot.events.some(({ kind }) => kind === 'add')) return;
+  const line = panicLine(boot, need);
+  const end = line ? ` (dmesg: "${line}")` : '; the kernel does not check, and writes to address 0';
   stopBoot(boot, {
     kind: 'panics',
-    reason: `no memory is left for ${what}: ${takenText(boot)} (dmesg: "Kernel panic - not syncing: … Failed to allocate …")`,
+    reason: `no memory is left for ${need.what}: ${takenText(boot)}${end}`,
     origin: blame(boot),
   });
 }
 
-/** What the phases after the last simulated allocation of this architecture need at least; nothing is taken. */
-export function needMemory(boot: Boot, what: string, request: AllocRequest): void {
-  if (boot.outcome.kind === 'boots' && !alloc(boot.memblock, request).region) stopWithoutMemory(boot, what);
+/** What a phase whose allocations are not simulated needs at least; nothing is taken. */
+export function needMemory(boot: Boot, need: Need): void {
+  const { what: owner, size, align } = need;
+  if (boot.outcome.kind === 'boots' && !alloc(boot.memblock, { owner, size, align }).region)
+    stopWithoutMemory(boot, need);
 }
 
-/** Two pages for the exception vectors, early_alloc() in devicemaps_init() of 32-bit arm. */
-export function needVectors(boot: Boot): void {
-  const size = u64(boot.pageSize * 2n);
-  needMemory(boot, 'the exception vectors', { owner: 'exception vectors', size, align: size });
+/** Not on boards where an assumed kernel image fills RAM to the last page: those boot with a smaller one. */
+export function needPageStructures(boot: Boot): void {
+  if (!restsOnImage(boot, writtenTakers(boot))) needMemory(boot, pageStructures(boot));
 }
 
-/** unflatten_device_tree() where the timeline ends before it. */
-export function needUnflattenedTree(boot: Boot): void {
-  const size = u64(boot.config.unflattened.tree);
-  needMemory(boot, 'the unflattened device tree', { owner: 'unflattened device tree', size, align: u64(8) });
-}
-
-function takenText({ memblock }: Boot): string {
+function takenText({ memblock, events }: Boot): string {
   const { memory, reserved } = memblock;
-  const sum = (sizes: readonly bigint[]): bigint => sizes.reduce((total, size) => total + size, 0n);
-  const total = sum(memory.map(({ size }) => size));
-  const nomap = sum(memory.map((bank) => (bank.nomap ? bank.size : 0n)));
+  const sum = (ranges: readonly Range[]): bigint => ranges.reduce((total, { size }) => total + size, 0n);
   const mapped = memory.filter((bank) => !bank.nomap);
-  const taken = sum(mapped.flatMap((bank) => reserved.map((region) => intersection(bank, region)?.size ?? 0n)));
-  return `of ${formatSize(total)} of RAM, ${formatSize(taken)} are reserved and ${formatSize(nomap)} are no-map`;
+  const taken = mergeRanges(mapped.flatMap((bank) => reserved.flatMap((region) => intersection(bank, region) ?? [])));
+  const nomap = sum(memory) - sum(mapped);
+  // Kernels up to 5.4 drop no-map memory from their list.
+  const total = sum(mergeRanges(events.flatMap(({ kind, range }) => (kind === 'add' && range ? [range] : []))));
+  const dropped = total > sum(memory) ? total - sum(memory) : 0n;
+  const parts = [`${formatSize(sum(taken))} are reserved`, `${formatSize(nomap)} are no-map`];
+  if (dropped > 0n) parts.push(`${formatSize(dropped)} are dropped`);
+  return `of ${formatSize(total)} of RAM, ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /**
  * The largest piece of RAM that somebody wrote down, or the memory node. With an assumed kernel image in that RAM nobody wrote
- * what is wrong: a real image may leave room.
+ * what is wrong: a real image may leave room, unless what was written leaves none for any kernel.
  */
 function blame(boot: Boot): Origin {
-  const image = boot.config.images.kernel;
-  const inRam = image && boot.memblock.memory.some((bank) => intersection(bank, image.range));
-  if (inRam && image.basis === 'assumed') return defaultOrigin('place and size of the kernel image are assumed');
-  const takers = boot.events.filter(
-    ({ kind, range, origin }) => TAKING.has(kind) && range !== null && spanOf(origin) !== undefined,
-  );
-  const sizeOf = ({ range }: (typeof takers)[number]): bigint => range?.size ?? 0n;
-  const largest = takers.reduce<(typeof takers)[number] | undefined>(
-    (most, event) => (most && sizeOf(most) >= sizeOf(event) ? most : event),
+  const takers = writtenTakers(boot);
+  if (restsOnImage(boot, takers)) return defaultOrigin('place and size of the kernel image are assumed');
+  const largest = takers.reduce<Taker | undefined>(
+    (most, taker) => (most && most.range.size >= taker.range.size ? most : taker),
     undefined,
   );
   return largest?.origin ?? memoryOrigin(boot);
+}
+
+interface Taker {
+  readonly range: Range;
+  readonly origin: Origin;
+}
+
+const writtenTakers = ({ events }: Boot): readonly Taker[] =>
+  events.flatMap(({ kind, range, origin }) =>
+    TAKING.has(kind) && range !== null && spanOf(origin) !== undefined ? [{ range, origin }] : [],
+  );
+
+function restsOnImage({ config, memblock }: Boot, takers: readonly Taker[]): boolean {
+  const image = config.images.kernel;
+  if (image?.basis !== 'assumed' || !memblock.memory.some((bank) => intersection(bank, image.range))) return false;
+  const mapped: readonly Range[] = memblock.memory.filter(({ nomap }) => !nomap);
+  const left = takers.map(({ range }) => range).reduce(subtractRange, mapped);
+  return left.some(({ size }) => size >= SMALLEST_KERNEL_SIZE);
 }
 
 const TAKING: ReadonlySet<string> = new Set(['reserve', 'nomap', 'alloc', 'cma', 'remove']);

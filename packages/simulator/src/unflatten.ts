@@ -2,6 +2,7 @@ import { u64 } from '@carveout/core';
 import { allocate, type Boot } from './boot.ts';
 import { memoryOrigin } from './memory.ts';
 import { stopWithoutMemory } from './out-of-memory.ts';
+import { unflattenedTree } from './panic-lines.ts';
 
 /** Alignment of struct device_node. */
 const NODE_ALIGN = u64(8);
@@ -15,7 +16,7 @@ export function unflattenTree(boot: Boot): void {
     { owner: 'unflattened device tree', size: u64(unflattened.tree), align: NODE_ALIGN },
     { reason: 'unflattened device tree', origin },
   );
-  if (!region) stopWithoutMemory(boot, 'the unflattened device tree');
+  if (!region) stopWithoutMemory(boot, unflattenedTree(boot));
   for (const size of unflattened.aliases) {
     allocate(
       boot,

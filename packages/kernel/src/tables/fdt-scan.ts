@@ -94,6 +94,26 @@ export const fdtScan = {
       },
     ],
   } satisfies Behaviour<'ignored' | 'arm64-cap' | 'cap-first' | 'cap-and-add'>,
+  outOfMemory: {
+    concerns: 'estimate',
+    question: 'Who panics when an early allocation that the kernel cannot do without fails, and so with which words?',
+    rows: [
+      { since: '4.4', value: 'memblock', source: 'memblock_alloc_base(), 4.4-4.19' },
+      {
+        since: '5.1',
+        between: ['4.19.78', '5.4.286'],
+        value: 'caller',
+        source:
+          'early_alloc(), early_pgtable_alloc() and early_init_dt_alloc_memory_arch(), 6.12; boot logs of 5.6 and 5.15',
+      },
+      {
+        since: '6.14',
+        between: ['6.12.117', '6.18'],
+        value: 'memblock-for-caller',
+        source: 'memblock_alloc_or_panic(), in front of page tables the caller still',
+      },
+    ],
+  } satisfies Behaviour<'memblock' | 'caller' | 'memblock-for-caller'>,
   dtbReservedOnArm: {
     concerns: 'arm',
     question: '32-bit arm: when is the blob itself reserved?',

@@ -4,10 +4,12 @@ import { type Boot, record } from '../boot.ts';
 import { reserveArmCrashkernel } from '../crashkernel.ts';
 import { reserveDefaultArea } from '../default-area.ts';
 import { readEarlyParameters } from '../early-parameters.ts';
+import { isFlat } from '../flat-memory.ts';
 import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks } from '../memory.ts';
-import { needVectors } from '../out-of-memory.ts';
+import { needMemory, needPageStructures } from '../out-of-memory.ts';
+import { exceptionVectors } from '../panic-lines.ts';
 import { initStaticNodes } from '../reserved/late-static.ts';
 import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 
@@ -36,7 +38,8 @@ export const armTimeline: readonly Step[] = [
   { phase: 'paging', run: keepFirstBank },
   { phase: 'paging', run: mapLowmem },
   { phase: 'paging', run: remapForCma },
-  { phase: 'paging', run: needVectors },
+  { phase: 'paging', run: (boot) => needMemory(boot, exceptionVectors(boot)) },
+  { phase: 'sparse', when: isFlat, run: needPageStructures },
   { phase: 'late-reserved-memory', run: initStaticNodes },
   { phase: 'crashkernel', run: reserveArmCrashkernel },
   { phase: 'mem-init', run: freeAllPages },

@@ -3,6 +3,7 @@ import { alignDown, alignUp, defaultOrigin, hex, maxU64, minU64, type Range, typ
 import { type Boot, freeRange, record, requestOf } from '../boot.ts';
 import { memoryOrigin } from '../memory.ts';
 import { stopWithoutMemory } from '../out-of-memory.ts';
+import { pageTablesOfArm64 } from '../panic-lines.ts';
 import { kernelSections } from './kernel-sections.ts';
 import { hasEarlyKfence } from './kfence.ts';
 
@@ -51,7 +52,7 @@ function takeTables(boot: Boot, count: number, what: string): void {
     origin: memoryOrigin(boot),
     request: requestOf(boot, request),
   });
-  if (run.placed < count) stopWithoutMemory(boot, 'page tables');
+  if (run.placed < count) stopWithoutMemory(boot, pageTablesOfArm64(boot));
 }
 
 const granularity = (boot: Boot): string => (isPageGranular(boot) ? 'page by page' : 'in blocks where they fit');

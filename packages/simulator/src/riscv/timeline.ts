@@ -8,7 +8,8 @@ import { reserveImage } from '../images.ts';
 import { reserveRoundedInitrd } from '../initrd.ts';
 import { addMemoryBanks, memoryOrigin } from '../memory.ts';
 import { reserveHugetlbArea } from '../numa-areas.ts';
-import { needUnflattenedTree } from '../out-of-memory.ts';
+import { needMemory } from '../out-of-memory.ts';
+import { pageTablesOfRiscv, unflattenedTree } from '../panic-lines.ts';
 import { initStaticNodes } from '../reserved/late-static.ts';
 import { scanReservedMemory } from '../reserved/reserved-memory.ts';
 import type { Step } from '../timeline.ts';
@@ -37,8 +38,9 @@ export const riscvTimeline: readonly Step[] = [
   },
   { phase: 'default-cma', when: ({ does }) => does.riscvReserves, run: placeDefault },
   { phase: 'default-cma', when: ({ does }) => does.hugetlbPhase !== 'never', run: reserveHugetlbArea },
+  { phase: 'paging', run: (boot) => needMemory(boot, pageTablesOfRiscv(boot)) },
   { phase: 'late-reserved-memory', run: initStaticNodes },
-  { phase: 'unflatten', run: needUnflattenedTree },
+  { phase: 'unflatten', run: (boot) => needMemory(boot, unflattenedTree(boot)) },
   { phase: 'crashkernel', run: reserveCrashkernel },
 ];
 

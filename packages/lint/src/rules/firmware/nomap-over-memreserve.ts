@@ -59,10 +59,10 @@ function checkNode(view: BoardView, node: ReservedNode, tuples: readonly Range[]
   });
 }
 
-/** True when a place nobody gave (kernel image, blob or initrd) is all that it collides with. */
+/** True when a place nobody gave (kernel image, blob or initrd) is all that it collides with; not where reservations leave no other. */
 function restsOnAssumption({ config }: BoardView, tuples: readonly Range[]): boolean {
   const { kernel, dtb, initrd } = config.images;
   return [kernel, dtb, initrd].some(
-    (image) => image?.basis === 'assumed' && tuples.some((tuple) => overlaps(tuple, image.range)),
+    (image) => image?.basis === 'assumed' && !image.isCrowded && tuples.some((tuple) => overlaps(tuple, image.range)),
   );
 }
