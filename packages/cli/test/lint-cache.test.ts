@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -146,6 +147,29 @@ describe('a kept outcome is looked at again after a change of', () => {
     expect((await runIn(folder, LINT)).code).toBe(2);
     folder.write({ 'first/sizes.h': '#define RAM 0x40000000\n#define POOL 0x10000000\n' });
     expect(errors((await runIn(folder, LINT)).out)).toBe(0);
+  });
+
+  /** A `..` behind the link leaves what it leads to: every file that was read stays as it was. */
+  it.each([
+    ['include', '#include "link/../pool.h"', '0 POOL', '#define POOL 0x10000000\n', '#define POOL 0x400000\n'],
+    ['/incbin/', '', '/incbin/("link/../pool.h")', '\0\0\0\0\x10\0\0\0', '\0\0\0\0\0@\0\0'],
+  ])('a link that the path of an %s leads through', async (_name, line, size, large, small) => {
+    const soc = SOC.replace('#include <sizes.h>', line).replace('<0 POOL>', line ? `<${size}>` : size);
+    const files = { 'real/pool.h': large, 'other/pool.h': small, 'pool.h': small, 'soc.dtsi': soc };
+    const board = BOARD.replace('RAM', '0x8000000');
+    folder = createFolder({ ...files, 'board.dts': board, 'another.dts': board });
+    for (const name of ['real', 'other']) mkdirSync(join(folder.path, name, 'deep'));
+    const lead = (to: string): void => symlinkSync(to, join(folder.path, 'link'));
+    const argv = ['lint', 'another.dts', 'board.dts', '--kernel', '6.12.117', '--format', 'json'];
+    lead('real/deep');
+    expect(errors((await runIn(folder, argv)).out)).toBe(2);
+    mark();
+    expect((await runIn(folder, argv)).out).toContain(MARK);
+    rmSync(join(folder.path, 'link'));
+    lead('other/deep');
+    const { out } = await runIn(folder, argv);
+    expect(out).not.toContain(MARK);
+    expect(errors(out)).toBe(0);
   });
 
   it('the tool', async () => {

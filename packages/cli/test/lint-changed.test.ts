@@ -278,6 +278,28 @@ describe('--changed', () => {
     });
   });
 
+  it('follows links as they were, and knows boards by a link that leads elsewhere now', async () => {
+    git('checkout', '-q', '-b', 'links');
+    write({
+      'one/deep/x': '',
+      'two/deep/x': '',
+      'one/top.dtsi': inReserved(region('first', '0x56000000')),
+      'two/top.dtsi': inReserved(region('second', '0x57000000')),
+      'dts/c.dts': board('link/../top.dtsi'),
+    });
+    symlinkSync('../one/deep', join(repo, 'dts/link'));
+    const start = commit({});
+    const more = commit({ 'dts/c.dts': board('link/../top.dtsi', inReserved(region('own', '0x58000000'))) });
+    const added = await lint(['c', '--changed', start]);
+    rmSync(join(repo, 'dts/link'));
+    symlinkSync('../two/deep', join(repo, 'dts/link'));
+    const elsewhere = await lint(['c', '--changed', more]);
+    git('reset', '-q', '--hard', start);
+    git('checkout', '-q', 'main');
+    expect(added.lines).toEqual([expect.stringMatching(/^dts\/c.dts:6:\d+ unit-address-mismatch$/)]);
+    expect(elsewhere.lines).toEqual([expect.stringMatching(/^two\/top.dtsi:2:\d+ unit-address-mismatch$/)]);
+  });
+
   it('reads branches and files whatever they are called', async () => {
     git('branch', "we'ird;$(x)&`y`|ä#%name", base);
     const file = 'dts/ä ;$(x)\n"::error::.dts';

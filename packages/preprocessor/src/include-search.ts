@@ -19,6 +19,8 @@ export interface Lookup {
   readonly found: FoundInclude | undefined;
   /** Paths at which no regular file is, in the order of looking. */
   readonly missing: readonly string[];
+  /** Paths that were asked whether they are links. */
+  readonly links: ReadonlySet<string>;
 }
 
 export interface FoundInclude {
@@ -31,6 +33,15 @@ export interface FoundInclude {
 export function createIncludeSearch(host: FileHost, directories: readonly string[]): IncludeSearch {
   const trees = directories.map(treeOfPrefixes);
   const known = new Map<string, Lookup>();
+  let links = new Set<string>();
+  const linkHost: Pick<FileHost, 'linkTarget'> = host.linkTarget
+    ? {
+        linkTarget(path) {
+          links.add(path);
+          return host.linkTarget?.(path);
+        },
+      }
+    : {};
 
   /** Where `name` can be, best first. */
   function* places(name: string, beside: string | undefined, after: number): Iterable<FoundInclude> {
@@ -39,22 +50,23 @@ export function createIncludeSearch(host: FileHost, directories: readonly string
       yield { path: name, index: -1 };
       return;
     }
-    if (beside !== undefined) yield { path: joinLinkedPath(host, beside, name), index: -1 };
+    if (beside !== undefined) yield { path: joinLinkedPath(linkHost, beside, name), index: -1 };
     for (let index = after; index < directories.length; index++) {
       const tree = trees[index];
       const mapped = tree === undefined ? undefined : throughPrefixes(tree, name);
       if (mapped !== undefined) yield { path: mapped, index };
-      yield { path: joinLinkedPath(host, directories[index] ?? '.', name), index };
+      yield { path: joinLinkedPath(linkHost, directories[index] ?? '.', name), index };
     }
   }
 
   const search = (name: string, beside: string | undefined, after: number): Lookup => {
     const missing: string[] = [];
+    links = new Set();
     for (const place of places(name, beside, after)) {
-      if (host.isFile(place.path)) return { found: place, missing };
+      if (host.isFile(place.path)) return { found: place, missing, links };
       missing.push(place.path);
     }
-    return { found: undefined, missing };
+    return { found: undefined, missing, links };
   };
 
   const besideOf = (form: IncludeForm, from: string): string | undefined =>

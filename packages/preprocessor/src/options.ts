@@ -52,6 +52,8 @@ export interface Consulted {
   readonly read: readonly string[];
   /** Paths at which a regular file was looked for and none is. */
   readonly missing: readonly string[];
+  /** Paths that were asked whether they are symbolic links, and where to. */
+  readonly links: readonly string[];
   /** Directories asked for, to find the kernel tree, by whether they exist. */
   readonly directories: ReadonlyMap<string, boolean>;
 }

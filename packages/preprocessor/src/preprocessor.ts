@@ -147,8 +147,12 @@ interface Asked {
 
 function consultedOf({ read, lookups }: Asked, tree: KernelTreeSearch | undefined): Consulted {
   const missing = new Set<string>();
-  for (const lookup of lookups) for (const path of lookup.missing) missing.add(path);
-  return { read: [...read], missing: [...missing], directories: tree?.asked ?? new Map() };
+  const links = new Set<string>();
+  for (const lookup of lookups) {
+    for (const path of lookup.missing) missing.add(path);
+    for (const path of lookup.links) links.add(path);
+  }
+  return { read: [...read], missing: [...missing], links: [...links], directories: tree?.asked ?? new Map() };
 }
 
 function searchFor(session: Session, path: string, perFile: PreprocessOptions): IncludeSearch {

@@ -16,6 +16,8 @@ export interface Answers {
   readonly missing: readonly string[];
   readonly directories: readonly string[];
   readonly noDirectories: readonly string[];
+  /** By path: what the symbolic link there holds, null where none is. A `..` behind a link leaves where it leads to. */
+  readonly links: Readonly<Record<string, string | null>>;
 }
 
 /** Collects the questions behind one board's result. */
@@ -25,6 +27,7 @@ export class BoardTrace {
   readonly #heads = new Map<string, { readonly path: string; readonly length: number }>();
   readonly #files = new Set<string>();
   readonly #directories = new Set<string>();
+  readonly #links = new Set<string>();
 
   constructor(facts: FileFacts) {
     this.#facts = facts;
@@ -48,11 +51,16 @@ export class BoardTrace {
       this.#directories.add(path);
       return this.#facts.isDirectory(path);
     },
+    linkTarget: (path) => {
+      this.#links.add(path);
+      return this.#facts.linkTarget(path) ?? undefined;
+    },
   };
 
   /** What the session asked for the board, or for another one before. */
   add({ consulted }: Pick<BoardAnalysis, 'consulted'>): void {
-    for (const { read, missing, directories } of consulted) {
+    for (const { read, missing, directories, links } of consulted) {
+      for (const path of links) this.#links.add(path);
       for (const path of read) this.#contents.add(path);
       for (const path of missing) this.#files.add(path);
       for (const path of directories.keys()) this.#directories.add(path);
@@ -74,6 +82,7 @@ export class BoardTrace {
       missing: files.filter((path) => !this.#facts.isFile(path)),
       directories: directories.filter((path) => this.#facts.isDirectory(path)),
       noDirectories: directories.filter((path) => !this.#facts.isDirectory(path)),
+      links: Object.fromEntries([...this.#links].map((path) => [path, this.#facts.linkTarget(path)])),
     };
   }
 }
@@ -84,6 +93,7 @@ export function stillHolds(answers: Answers, facts: FileFacts): boolean {
   for (const path of answers.files) if (!facts.isFile(path)) return false;
   for (const path of answers.directories) if (!facts.isDirectory(path)) return false;
   for (const path of answers.noDirectories) if (facts.isDirectory(path)) return false;
+  for (const path in answers.links) if (facts.linkTarget(path) !== answers.links[path]) return false;
   for (const path in answers.contents) if (facts.contentOf(path) !== answers.contents[path]) return false;
   for (const key in answers.heads) {
     const blank = key.indexOf(' ');

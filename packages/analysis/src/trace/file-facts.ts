@@ -16,6 +16,7 @@ export class FileFacts {
   readonly #heads = new Map<string, string>();
   readonly #files = new Map<string, boolean>();
   readonly #directories = new Map<string, boolean>();
+  readonly #links = new Map<string, string | null>();
   readonly #changed = new Set<string>();
 
   constructor(host: FileHost, digest: Digest) {
@@ -29,6 +30,7 @@ export class FileFacts {
     head: (path, length) => this.#head(path, length),
     isFile: (path) => this.isFile(path),
     isDirectory: (path) => this.isDirectory(path),
+    linkTarget: (path) => this.linkTarget(path) ?? undefined,
   };
 
   /** Digest of a file's bytes, or why it cannot be read. */
@@ -50,6 +52,11 @@ export class FileFacts {
 
   isDirectory(path: string): boolean {
     return known(this.#directories, path, () => this.#host.isDirectory(path));
+  }
+
+  /** What the symbolic link at `path` holds, null for anything else. */
+  linkTarget(path: string): string | null {
+    return known(this.#links, path, () => this.#host.linkTarget?.(path) ?? null);
   }
 
   /** It was read twice and was not the same: nothing that rests on it may be kept. */
@@ -84,8 +91,10 @@ export class FileFacts {
   }
 }
 
-function known(answers: Map<string, boolean>, path: string, ask: () => boolean): boolean {
-  const answer = answers.get(path) ?? ask();
+function known<T>(answers: Map<string, T>, path: string, ask: () => T): T {
+  const old = answers.get(path);
+  if (old !== undefined) return old;
+  const answer = ask();
   answers.set(path, answer);
   return answer;
 }

@@ -33,6 +33,12 @@ export function baseHost(host: FileHost, changes: Changes, pathOf: RepositoryPat
     if (change.kind === 'file' || !content.ok) return content;
     return read(joinPath(dirname(path), decodeUtf8(content.bytes)), links + 1);
   };
+  const linkTarget = (path: string): string | undefined => {
+    const change = changeOf(path);
+    if (!change) return host.linkTarget?.(path);
+    const content = change.kind === 'link' ? blob(change.object) : MISSING;
+    return content.ok ? decodeUtf8(content.bytes) : undefined;
+  };
   const existed = [...changes.files].filter(([, { kind }]) => kind !== 'missing').map(([path]) => path);
   return {
     read: (path) => read(path),
@@ -47,5 +53,6 @@ export function baseHost(host: FileHost, changes: Changes, pathOf: RepositoryPat
       const inside = pathOf(path);
       return inside !== undefined && existed.some((file) => file.startsWith(`${inside}/`));
     },
+    linkTarget,
   };
 }
