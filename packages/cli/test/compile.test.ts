@@ -1,5 +1,5 @@
 import { encodeFdt, plainTree } from '@carveout/analysis/compile';
-import { memoryHost } from '@carveout/core';
+import { type FileHost, memoryHost } from '@carveout/core';
 import { describe, expect, test } from 'vitest';
 import { runCompile } from '../src/commands/run-compile.ts';
 import { runDecompile } from '../src/commands/run-decompile.ts';
@@ -18,6 +18,19 @@ interface Outcome {
 
 type Command = (io: Io, output: FileOutput) => Promise<number>;
 
+/** As the real file system's host with `roots`, without links. */
+function memoryHostBelow(files: Files, roots: readonly string[]): FileHost {
+  const isBelow = (path: string): boolean => roots.some((root) => path.startsWith(`${root}/`));
+  const below = memoryHost(Object.fromEntries(Object.entries(files).filter(([path]) => isBelow(path))));
+  return {
+    ...below,
+    read: (path) =>
+      isBelow(path)
+        ? below.read(path)
+        : { ok: false, failure: 'not-allowed', detail: 'outside the allowed directories' },
+  };
+}
+
 /** Runs a command over files in memory; what it writes is shown as text, blobs as their size, which is that of dtc and fdtoverlay of kernel 6.12. */
 async function check(files: Files, command: Command, expected: Partial<Outcome>, stdin = ''): Promise<Outcome> {
   const written: Record<string, string> = {};
@@ -34,10 +47,7 @@ async function check(files: Files, command: Command, expected: Partial<Outcome>,
     print(content) {
       printed += show(content);
     },
-    filesBelow: (roots) =>
-      memoryHost(
-        Object.fromEntries(Object.entries(files).filter(([path]) => roots.some((root) => path.startsWith(`${root}/`)))),
-      ),
+    filesBelow: (roots) => memoryHostBelow(files, roots),
   };
   const io: Io = {
     stdout: (text) => {
@@ -95,7 +105,25 @@ describe('compile', () => {
       code: 2,
       written: {},
     });
-    expect(err).toContain("'b.h' not found");
+    expect(err).toContain("'b.h' not found: b.h lies outside the allowed directories");
+    expect(err).toContain('allow the directory that holds it with --root; searched: in, .');
+  });
+  test.each([
+    ['#include "../b.h"', "include file '../b.h' not found: b.h lies outside the allowed directories"],
+    ['#include <b.h>', "include file 'b.h' not found: out/b.h lies outside the allowed directories"],
+    ['/include/ "../b.h"', "include file '../b.h' not found: b.h lies outside the allowed directories"],
+    ['/ { p = /incbin/("b.h"); };', '/incbin/ "b.h": outside the allowed directories'],
+    ['/ { p = /incbin/("../b.h"); };', '/incbin/ "../b.h": outside the allowed directories'],
+  ])('tells that the file of %s lies outside of them', async (line, message) => {
+    const files = { 'b.h': '', 'in/c.dts': `/dts-v1/;\n${line}\n/ { };\n` };
+    const command = compile(['in/c.dts'], { root: 'in', include: 'out' });
+    const { err } = await check(files, command, { code: 2, written: {} });
+    expect(err).toContain(message);
+  });
+  test('says not found of what is missing inside of them', async () => {
+    const files = { 'in/c.dts': '/dts-v1/;\n#include "b.h"\n/ { };\n' };
+    const { err } = await check(files, compile(['in/c.dts'], { root: 'in' }), { code: 2, written: {} });
+    expect(err).toContain("include file 'b.h' not found [missing-include");
   });
   test('takes no root that is not there', () =>
     expect(check(FILES, compile(['a.dts'], { root: 'nowhere' }), {})).rejects.toThrow(
@@ -141,7 +169,7 @@ describe('--root', () => {
   test('keeps includes of decompile below', async () => {
     const command: Command = (io, output) => runDecompile({ inputs: ['in/c.dts'], flags }, io, output);
     const { err } = await check(files, command, { code: 2, printed: '' });
-    expect(err).toContain("'b.h' not found");
+    expect(err).toContain("'b.h' not found: b.h lies outside the allowed directories");
   });
   test.each([
     ['the base', 'in/c.dts', 'o.dtso'],
@@ -150,7 +178,7 @@ describe('--root', () => {
     const command: Command = (io, output) =>
       runOverlay({ action: 'apply', base, overlays: [overlay], flags }, io, output);
     const { err } = await check({ ...files, 'in/empty.dts': '/dts-v1/; / { };' }, command, { code: 2, printed: '' });
-    expect(err).toContain("'b.h' not found");
+    expect(err).toContain("'b.h' not found: b.h lies outside the allowed directories");
   });
 });
 

@@ -33,6 +33,12 @@ export interface FileHost {
   linkTarget?(path: string): string | undefined;
 }
 
+/** True when the host does not let `path` be read, whether it exists or not. */
+export function isRefused(host: FileHost, path: string): boolean {
+  const result = host.read(path);
+  return !result.ok && result.failure === 'not-allowed';
+}
+
 /** Files from a map of path to text or bytes. */
 export function memoryHost(files: Readonly<Record<string, string | Uint8Array>>): FileHost {
   const isDirectory = (path: string): boolean => Object.keys(files).some((name) => name.startsWith(`${path}/`));

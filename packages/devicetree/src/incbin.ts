@@ -1,4 +1,4 @@
-import { dirname, type FileHost, joinLinkedPath, type PositionMap, type ReadResult } from '@carveout/core';
+import { dirname, type FileHost, isRefused, joinLinkedPath, type PositionMap, type ReadResult } from '@carveout/core';
 import type { IncbinPart, ValueAst } from '@carveout/grammar-dts';
 import { codes } from './codes.ts';
 import type { DefinitionContext } from './definition.ts';
@@ -92,7 +92,11 @@ function find(scope: IncbinScope, host: FileHost, wanted: Wanted, files: Map<str
   const { name } = wanted;
   const directories = directoriesFor(scope, wanted.from);
   const candidates = name.startsWith('/') ? [name] : directories.map((dir) => joinLinkedPath(host, dir, name));
-  const path = candidates.find((candidate) => host.isFile(candidate)) ?? candidates[0] ?? name;
+  const path =
+    candidates.find((candidate) => host.isFile(candidate)) ??
+    candidates.find((candidate) => isRefused(host, candidate)) ??
+    candidates[0] ??
+    name;
   const result = files.get(path) ?? host.read(path);
   files.set(path, result);
   return { path, result };

@@ -1,4 +1,4 @@
-import { dirname, type FileHost, joinLinkedPath, joinPath } from '@carveout/core';
+import { dirname, type FileHost, isRefused, joinLinkedPath, joinPath } from '@carveout/core';
 import { prefixesOf, throughPrefixes, treeOfPrefixes } from './kernel-tree.ts';
 
 /** How a name was written: `"a"`, `<a>`, or by `/include/` of dtc. */
@@ -13,6 +13,8 @@ export interface IncludeSearch {
   lookUp(name: string, form: IncludeForm, from: string, after?: number): Lookup;
   /** Where {@link IncludeSearch.find} looked, in order, for the message. */
   searched(form: IncludeForm, from: string): readonly string[];
+  /** Of the paths at which no file was found, those that may not be read. */
+  refused(lookup: Lookup): readonly string[];
 }
 
 export interface Lookup {
@@ -87,6 +89,7 @@ export function createIncludeSearch(host: FileHost, directories: readonly string
       const beside = besideOf(form, from);
       return beside === undefined ? directories : [beside, ...directories];
     },
+    refused: ({ missing }) => [...new Set(missing)].filter((path) => isRefused(host, path)),
   };
 }
 

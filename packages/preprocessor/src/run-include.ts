@@ -26,11 +26,8 @@ export function runInclude(run: Run, cursor: Cursor, item: IncludeItem): void {
   const after = item.form === 'next' ? frame.searchIndex + 1 : 0;
   const found = run.search.find(target.name, form, frame.file.path, after) ?? besideMain(run, form, target.name);
   if (!found) {
-    const searched = run.search.searched(form, frame.file.path);
-    const places = searched.length === 0 ? 'no directory was searched' : `searched: ${searched.join(', ')}`;
-    report(codes.missingInclude, `include file '${target.name}' not found`, {
-      help: `${places}; add the directory that holds it with -I`,
-    });
+    const { message, help } = notFound(run, form, target.name, { from: frame.file.path, after });
+    report(codes.missingInclude, message, { help });
     return;
   }
   if (run.once.has(found.path)) return;
@@ -49,6 +46,29 @@ export function runInclude(run: Run, cursor: Cursor, item: IncludeItem): void {
 /** dtc knows the directory of the file it was started with, not only that of the including one. */
 const besideMain = (run: Run, form: IncludeForm, name: string): ReturnType<Run['search']['find']> =>
   form === 'dtc' ? run.search.find(name, form, run.mainPath) : undefined;
+
+/** Why there is no such file. That one may not be read is told whether it exists or not: an input must not find out. */
+function notFound(
+  { search }: Run,
+  form: IncludeForm,
+  name: string,
+  { from, after }: { readonly from: string; readonly after: number },
+): { readonly message: string; readonly help: string } {
+  const searched = search.searched(form, from);
+  const places = searched.length === 0 ? 'no directory was searched' : `searched: ${searched.join(', ')}`;
+  const refused = search.refused(search.lookUp(name, form, from, after));
+  if (refused.length === 0) {
+    return {
+      message: `include file '${name}' not found`,
+      help: `${places}; add the directory that holds it with -I`,
+    };
+  }
+  const lie = refused.length === 1 ? 'lies' : 'lie';
+  return {
+    message: `include file '${name}' not found: ${refused.join(', ')} ${lie} outside the allowed directories`,
+    help: `allow the directory that holds it with --root; ${places}`,
+  };
+}
 
 function targetOf(run: Run, cursor: Cursor, item: IncludeItem): IncludeTarget | undefined {
   const plain = parseIncludeTarget(item.target);
