@@ -47,6 +47,18 @@ foo/bar.dts:11.9-12.13: Warning (unit_address_vs_reg): /n@1: has a unit address,
     ]);
   });
 
+  it('tell of it behind the checks, even when quiet, and not when a check stops the run', async () => {
+    const taken = '/dts-v1/;\n/ { l: n@1 { }; __symbols__ { l = "/m"; }; };\n';
+    const names = async (...args: readonly string[]): Promise<unknown> => {
+      const { err, code } = await dtc(['-@', ...args, 'a.dts'], { 'a.dts': taken });
+      return [code, ...new Set(err.match(/unit_address_vs_reg|label l|always_fail/g))];
+    };
+    expect(await names()).toEqual([0, 'unit_address_vs_reg', 'label l']);
+    expect(await names('-q')).toEqual([0, 'label l']);
+    expect(await names('-q', '-E', 'always_fail')).toEqual([2, 'always_fail']);
+    expect(await names('-q', '-E', 'always_fail', '-f')).toEqual([0, 'always_fail', 'label l']);
+  });
+
   it('say what to do after an error, however quiet', async () => {
     const { err, code } = await dtc(['-qqq', 'a.dts'], { 'a.dts': '/dts-v1/;\n/ { a = <&b>; };\n' });
     expect([code, err]).toEqual([2, 'ERROR: Input tree has errors, aborting (use -f to force output)\n']);

@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,5 +28,11 @@ describe('a file that is written', () => {
   it('gets its directory', () => {
     expect(processOutput.write(at('a/b/c'), 'new')).toBeUndefined();
     expect(readFileSync(at('a/b/c'), 'utf8')).toBe('new');
+  });
+  it('gets none when directories are to stay as they are', () => {
+    expect(processOutput.write(at('a/c'), 'new', 'keep')).toBe('No such file or directory');
+    expect(existsSync(at('a'))).toBe(false);
+    expect(processOutput.write(at('c'), 'new', 'keep')).toBeUndefined();
+    expect(readFileSync(at('c'), 'utf8')).toBe('new');
   });
 });

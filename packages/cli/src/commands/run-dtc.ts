@@ -11,7 +11,7 @@ import {
 import type { Diagnostic } from '@carveout/core';
 import { type FileOutput, processOutput } from '../compile/file-output.ts';
 import { type DtcArgs, parseDtcArgs } from '../dtc/dtc-args.ts';
-import { checkMessage, isOfFixups, isShown, readingMessage } from '../dtc/dtc-messages.ts';
+import { checkMessage, isOfFixups, isOfLabels, isShown, readingMessage } from '../dtc/dtc-messages.ts';
 import { DtcPlaces } from '../dtc/dtc-places.ts';
 import { dtcHelp, dtcVersion } from '../dtc/dtc-texts.ts';
 import { readDirectory } from '../dtc/read-directory.ts';
@@ -62,7 +62,7 @@ async function run(args: DtcArgs, io: Io, output: FileOutput): Promise<DtcExit> 
   if (outFormat !== 'dtb' && outFormat !== 'dts') throw new Fatal(`Unknown output format "${outFormat}"`);
   if (outFormat === 'dtb' && args.version === undefined) throw new Fatal('Unknown device tree blob version');
   const bytes = outFormat === 'dts' ? writeDts(tree, { sort: args.sort }) : blobOf(tree, args, io);
-  const failure = args.output === '-' ? output.print(bytes) : output.write(args.output, bytes);
+  const failure = args.output === '-' ? output.print(bytes) : output.write(args.output, bytes, 'keep');
   if (failure) throw new Fatal(`Couldn't open output file ${args.output}: ${failure}`);
   return 0;
 }
@@ -122,7 +122,7 @@ function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output
     ...(content === undefined ? {} : { content }),
   });
   if (args.depfile !== undefined) {
-    const failure = output.write(args.depfile, dependencyLine(args.output, read.dependencies));
+    const failure = output.write(args.depfile, dependencyLine(args.output, read.dependencies), 'keep');
     if (failure !== undefined) throw new Fatal(`Couldn't open dependency file ${args.depfile}: ${failure}`);
   }
   return read;
@@ -132,7 +132,7 @@ function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output
 function judge(args: DtcArgs, { tree, diagnostics, sources, checked }: Checked, io: Io): DeviceTree | DtcExit {
   const places = new DtcPlaces(sources);
   const isError = (problem: Diagnostic): boolean => problem.severity === 'error';
-  const whileReading = diagnostics.filter((problem) => !isOfFixups(problem));
+  const whileReading = diagnostics.filter((problem) => !isOfFixups(problem) && !isOfLabels(problem));
   for (const problem of whileReading) {
     if (args.quiet < (isError(problem) ? 2 : 1)) io.stderr(readingMessage(problem, places));
   }
@@ -148,6 +148,7 @@ function judge(args: DtcArgs, { tree, diagnostics, sources, checked }: Checked, 
     return 2;
   }
   if (checked?.failed && args.quiet < 3) io.stderr('Warning: Input tree has errors, output forced\n');
+  for (const problem of diagnostics.filter(isOfLabels)) io.stderr(readingMessage(problem, places));
   const fixup = diagnostics.find(isOfFixups);
   if (fixup) throw new Fatal(fixup.message);
   return tree;

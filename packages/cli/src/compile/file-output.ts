@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   realpathSync,
@@ -17,8 +18,8 @@ import type { FileHost } from '@carveout/core';
 
 /** Where the compiler's results go; a test has its own. */
 export interface FileOutput {
-  /** Makes missing directories. Returns why it failed, or undefined. */
-  write(path: string, content: Uint8Array | string): string | undefined;
+  /** Makes missing directories, unless those are to `keep`. Returns why it failed, or undefined. */
+  write(path: string, content: Uint8Array | string, directories?: 'make' | 'keep'): string | undefined;
   /** A symbolic link in the place of what was there. Returns why it failed: not every file system has links. */
   link?(path: string, target: string): string | undefined;
   /** To standard output, all of it before returning. */
@@ -29,7 +30,8 @@ export interface FileOutput {
 
 /** The real file system. A file is complete or as it was before: it is written beside and then moved. */
 export const processOutput: FileOutput = {
-  write(path, content) {
+  write(path, content, directories = 'make') {
+    if (directories === 'keep' && !existsSync(dirname(path))) return 'No such file or directory';
     try {
       const entry = lstatSync(path, { throwIfNoEntry: false });
       const isLink = entry?.isSymbolicLink() ?? false;

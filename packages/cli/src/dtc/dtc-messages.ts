@@ -5,6 +5,9 @@ import type { DtcPlaces } from './dtc-places.ts';
 /** dtc makes fixups after its checks: one that cannot be written does not keep them from being run. */
 export const isOfFixups = ({ code }: Diagnostic): boolean => code === 'DTS515';
 
+/** dtc makes symbols and aliases behind its checks, and tells of labels that are taken there however quiet it is. */
+export const isOfLabels = ({ code }: Diagnostic): boolean => code === 'DTS527';
+
 /** What stops dtc while it reads, or is odd there: no check, and no name that `-W` knows. */
 export function readingMessage({ severity, span, message }: Diagnostic, places: DtcPlaces): string {
   const place = places.place(span);
