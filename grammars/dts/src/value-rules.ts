@@ -149,15 +149,15 @@ export abstract class ValueRules extends ExpressionRules {
     const inner = scanner.slice(start + 2, end - 1);
     const slash = inner.indexOf('/');
     if (slash === 0) return { kind: 'reference', label: null, path: inner, start, end };
-    if (slash > 0 && /^[A-Za-z_]\w*$/.test(inner.slice(0, slash))) {
+    // As dtc, which looks for whatever is in front of the slash among the labels: `&{1/2}` is well formed and leads nowhere.
+    if (slash > 0)
       return { kind: 'reference', label: inner.slice(0, slash), path: inner.slice(slash + 1), start, end };
-    }
     // dtc takes the braces around a label alone too.
-    if (slash < 0 && /^[A-Za-z_]\w*$/.test(inner)) return { kind: 'reference', label: inner, path: null, start, end };
-    const message = `\`${shorten(`&{${inner}}`)}\` is no reference`;
+    if (inner !== '') return { kind: 'reference', label: inner, path: null, start, end };
+    const message = '`&{}` is no reference';
     const help = 'write `&label`, `&{/path}` or `&{label/path}`';
     if (!this.RECORDING_PHASE) this.context.problems.add({ info: codes.badReference, start, end, message, help });
-    return { kind: 'reference', label: null, path: `/${inner}`, start, end };
+    return { kind: 'reference', label: null, path: '/', start, end };
   }
 
   readonly #width = (): Width => {

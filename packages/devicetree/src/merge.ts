@@ -57,7 +57,8 @@ function mergeItem(scope: MergeScope, item: TopLevelItem): void {
     return;
   }
   const target = scope.labels.resolve(item.ref);
-  if (!target) reportMissing(scope, item);
+  if (scope.plugin && item.kind === 'ref-node' && isRelative(item.ref)) reportRelative(scope, item.ref);
+  else if (!target) reportMissing(scope, item);
   else if (item.kind === 'ref-node') mergeNode(scope, target, item, depthOf(target));
   else if (item.kind === 'omit-ref') target.omitIfNoRef = true;
   else target.delete(definitionOf(scope, 'delete', item), scope.labels.forget);
@@ -69,10 +70,25 @@ function startRoot(scope: MergeScope, item: RootAst): void {
   fillNew(scope, scope.root, item.body, 0);
 }
 
-/** In an overlay, a body for something outside the file; `&{/path}` is always outside, a label when it is unknown. */
+/** In an overlay, a body for something outside the file; what is in braces is always outside, a label when it is unknown. */
 function isFragment(scope: MergeScope, item: TopLevelItem): item is RefNodeAst {
   if (!scope.plugin || item.kind !== 'ref-node' || item.labels.length > 0) return false;
-  return item.ref.label === null || scope.labels.resolve(item.ref) === undefined;
+  const { ref } = item;
+  if (isRelative(ref)) return false;
+  return isBraced(ref) || scope.labels.resolve(ref) === undefined;
+}
+
+/** `&{/path}` or `&{label}`: two characters more than `&label`. */
+const isBraced = ({ label, start, end }: ReferenceAst): boolean => label === null || end - start > label.length + 1;
+
+/** `&{label/path}`; dtc's is_ref_relative(). */
+const isRelative = ({ label, path }: ReferenceAst): boolean => label !== null && path !== null;
+
+/** dtc has no way to say such a target to the loader, and refuses it also when the label is known. */
+function reportRelative(scope: MergeScope, ref: ReferenceAst): void {
+  const message = `&${referenceText(ref)}: an overlay cannot extend a node by a path from a label`;
+  const help = 'write `&label { … };` or `&{/path} { … };`, or give the node a label of its own';
+  scope.problems.add(codes.unresolvedTarget, scope.positions.spanAt(ref.start, ref.end), message, { help });
 }
 
 /** dtc's add_orphan_node(): `fragment@N { target = <&label>; __overlay__ { … }; };`, or with `target-path`. */

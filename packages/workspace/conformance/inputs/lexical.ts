@@ -79,6 +79,10 @@ export const lexicalCases: readonly DtcCase[] = [
       'c = <&{}>;',
       'c = <& l>;',
       'l: a { m { }; }; b { c = <&{l/x}>; };',
+      'c = <&{1/2}>;',
+      'c = &{1/2};',
+      'c = <&{l-x}>; l: a { };',
+      'c = &{l-x/y}; l: a { };',
     ],
   ),
   ...bodies(
