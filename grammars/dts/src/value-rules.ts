@@ -150,8 +150,7 @@ export abstract class ValueRules extends ExpressionRules {
     const slash = inner.indexOf('/');
     if (slash === 0) return { kind: 'reference', label: null, path: inner, start, end };
     // As dtc, which looks for whatever is in front of the slash among the labels: `&{1/2}` is well formed and leads nowhere.
-    if (slash > 0)
-      return { kind: 'reference', label: inner.slice(0, slash), path: inner.slice(slash + 1), start, end };
+    if (slash > 0) return { kind: 'reference', label: inner.slice(0, slash), path: inner.slice(slash + 1), start, end };
     // dtc takes the braces around a label alone too.
     if (inner !== '') return { kind: 'reference', label: inner, path: null, start, end };
     const message = '`&{}` is no reference';

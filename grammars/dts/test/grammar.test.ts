@@ -108,7 +108,8 @@ describe('values', () => {
   it('wants references in 32 bits', () => invalid('p = /bits/ 64 <&l>;', 'DTS015 16'));
   it('takes references in cells', () => valid('p = <&a &{/b} &{c/d}>;', 'p = <&a &{/b} &{c/d}>;'));
   it('takes a label in braces', () => valid('p = <&{a}>, &{b};', 'p = <&a>, &b;'));
-  it('refuses other references', () => invalid('p = <&{}>, &{1/b};', 'DTS015 6', 'DTS015 12'));
+  it('takes in braces what can be no label, as dtc', () => valid('p = <&{1/b}>, &{1/b};', 'p = <&{1/b}>, &{1/b};'));
+  it('refuses braces around nothing', () => invalid('p = <&{}>, &{};', 'DTS015 6', 'DTS015 12'));
   it('takes bytes with and without blanks', () => valid('p = [0102 03 aB\nFf];', 'p = [01 02 03 ab ff];'));
   it('wants whole bytes', () =>
     invalid('p = [012]; q = [0 1]; r = [0x12]; s = [zz];', 'DTS016 6', 'DTS016 17', 'DTS016 28', 'DTS016 40'));
