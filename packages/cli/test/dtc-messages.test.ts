@@ -1,3 +1,4 @@
+import { encodeFdt, plainTree } from '@carveout/analysis/compile';
 import { describe, expect, it } from 'vitest';
 import { run } from './memory-io.ts';
 
@@ -76,5 +77,27 @@ foo/bar.dts:11.9-12.13: Warning (unit_address_vs_reg): /n@1: has a unit address,
     const { code, err } = await dtc(['a.dts'], { 'a.dts': `/dts-v1/;\n${line}\n/ { };\n` });
     expect(code, err).toBe(expected);
     expect(err).not.toContain('/include/');
+  });
+});
+
+describe('blobs that carveout dtc reads as dtc does', () => {
+  /** `/ { };`, with words of the header changed: [byte offset, value]. */
+  const blob = (...words: readonly (readonly [number, number])[]): Uint8Array => {
+    const bytes = encodeFdt(plainTree({ name: '', properties: [], children: [] }, 'test'));
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    for (const [offset, value] of words) view.setUint32(offset, value);
+    return bytes;
+  };
+  it.each([
+    ['last_comp_version 18', blob([24, 18])],
+    ['version 0', blob([20, 0])],
+    ['version 18 for readers of 18', blob([20, 18], [24, 18])],
+  ])('%s', async (_, bytes) => {
+    const files = { 'a.dtb': bytes };
+    const read = await run(['dtc', '-I', 'dtb', '-O', 'null', 'a.dtb'], { files });
+    expect([read.code, read.err]).toEqual([0, '']);
+    const decompiled = await run(['decompile', 'a.dtb'], { files });
+    expect(decompiled.code).toBe(2);
+    expect(decompiled.err).toContain('carveout dtc -I dtb -O dtb writes it as');
   });
 });

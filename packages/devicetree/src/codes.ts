@@ -210,8 +210,8 @@ export const codes = defineCodes({
     code: 'FDT003',
     rule: 'fdt-version',
     severity: 'error',
-    summary: 'The blob says it needs a reader of a version that does not exist.',
-    why: 'Versions 1 to 17 are known. The header is damaged, or the file is no blob.',
+    summary: 'The blob says it needs a reader of a version that does not exist, or has version 0.',
+    why: 'Versions 1 to 17 are known, and the kernel refuses the blob too. The header is damaged, or the file is no blob. dtc does not look at the field: `carveout dtc -I dtb -O dtb` writes the blob again as version 17.',
   },
   fdtBlock: {
     code: 'FDT004',
@@ -239,8 +239,8 @@ export const codes = defineCodes({
     rule: 'fdt-name',
     severity: 'error',
     summary:
-      'A node or property name has no end, is too long, lies outside the strings block, is a path outside its parent, or is one of the root.',
-    why: 'The blob is damaged. Make it again.',
+      'A node or property name has no end, is too long, lies outside the strings block, or is a path outside its parent.',
+    why: 'The blob is damaged. Make it again. Names of more than 255 bytes are a limit of this program: dtc reads them.',
   },
   fdtDepth: {
     code: 'FDT008',
@@ -276,5 +276,12 @@ export const codes = defineCodes({
     severity: 'warning',
     summary: 'A property of the blob stands behind a child node.',
     why: 'dtc reads it; the kernel and boot loaders look for properties in front of the children only. Write the blob again with dtc.',
+  },
+  fdtRootName: {
+    code: 'FDT013',
+    rule: 'fdt-root-name',
+    severity: 'warning',
+    summary: 'The root node of the blob has a name.',
+    why: 'It must have none. The kernel does not look at it; dtc keeps it in a blob, and writes source that no compiler takes. Decompiled source has `/` instead.',
   },
 });

@@ -3,7 +3,7 @@ import { type BlobFault, blobFault, isFault } from './blob-fault.ts';
 import { codes } from './codes.ts';
 import { positionContext } from './definition.ts';
 import { isFdt } from './fdt-format.ts';
-import { readHeader, readReserves } from './fdt-header.ts';
+import { type BlobVersions, readHeader, readReserves } from './fdt-header.ts';
 import { type LateProperties, readStructure } from './fdt-structure.ts';
 import type { MergedNode } from './merged-node.ts';
 import { MergedTree } from './merged-tree.ts';
@@ -19,6 +19,8 @@ export interface DecodeResult {
 export interface DecodeOptions {
   /** Default `keep`, as dtc reads; `drop` for what a kernel makes of the blob. Reported in either case. */
   readonly lateProperties?: LateProperties;
+  /** Default `known`. */
+  readonly versions?: BlobVersions;
 }
 
 /**
@@ -35,7 +37,7 @@ export function decodeFdt(bytes: Uint8Array, file: FileId, options: DecodeOption
     return { tree: null, diagnostics: [problem] };
   };
   if (!isFdt(bytes)) return fault(noMagic(bytes));
-  const header = readHeader(bytes);
+  const header = readHeader(bytes, options.versions);
   if (isFault(header)) return fault(header);
   const reserves = readReserves(bytes, header);
   if (isFault(reserves)) return fault(reserves);

@@ -28,8 +28,14 @@ function headerWords(version: number): number {
   return version === 2 ? 8 : 7;
 }
 
+/**
+ * Which versions are read. `known`: those that libfdt, and with it the kernel and boot loaders, may know, 1 to 17 and what calls
+ * itself compatible with them. `any`: as dtc, which takes 0 for 1, and later ones for 17 whatever they are compatible with.
+ */
+export type BlobVersions = 'known' | 'any';
+
 /** Reads the header of a blob that has the magic number. */
-export function readHeader(bytes: Uint8Array): FdtHeader | BlobFault {
+export function readHeader(bytes: Uint8Array, versions: BlobVersions = 'known'): FdtHeader | BlobFault {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 28) {
     return blobFault(codes.fdtTruncated, [0, bytes.length], `the header ends after ${bytes.length} bytes`);
@@ -37,10 +43,8 @@ export function readHeader(bytes: Uint8Array): FdtHeader | BlobFault {
   const [totalSize, structStart, stringsStart, reserveOffset, version, compatible] = [1, 2, 3, 4, 5, 6].map((word) =>
     view.getUint32(word * 4),
   ) as [number, number, number, number, number, number];
-  if (compatible > FDT_VERSION || version === 0) {
-    const message = `the blob has version ${version}, readable from version ${compatible} on; known are 1 to ${FDT_VERSION}`;
-    return blobFault(codes.fdtVersion, [20, 28], message);
-  }
+  const versionFault = versions === 'any' ? undefined : checkVersion(version, compatible);
+  if (versionFault) return versionFault;
   const headerSize = headerWords(version) * 4;
   const sizeFault = checkSize(bytes, totalSize, headerSize);
   if (sizeFault) return sizeFault;
@@ -60,6 +64,18 @@ export function readHeader(bytes: Uint8Array): FdtHeader | BlobFault {
   };
   return checkBlocks(header) ?? header;
 }
+
+/** As libfdt's fdt_ro_probe_(), which wants version 2 at least. */
+function checkVersion(version: number, compatible: number): BlobFault | undefined {
+  if (compatible > FDT_VERSION) {
+    const message = `the blob has version ${version} and says that readers need version ${compatible} (last_comp_version); known are 1 to ${FDT_VERSION}, and the kernel refuses it too`;
+    return blobFault(codes.fdtVersion, [24, 28], message, REWRITE);
+  }
+  if (version > 0) return undefined;
+  return blobFault(codes.fdtVersion, [20, 24], 'the blob has version 0, which the kernel refuses', REWRITE);
+}
+
+const REWRITE = `dtc does not look at this: if the rest is sound, carveout dtc -I dtb -O dtb writes it as version ${FDT_VERSION}`;
 
 /** Where a block without a size of its own must end. */
 const laterStart = (start: number, other: number, total: number): number => (other > start ? other : total);

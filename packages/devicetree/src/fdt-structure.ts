@@ -11,6 +11,9 @@ import type { Problems } from './problems.ts';
 /** Longest name that is read; the specification allows 31. It bounds the memory that names and paths can take. */
 const LONGEST_NAME = 255;
 
+const LIMIT = `names of more than ${LONGEST_NAME} bytes are not read here, though dtc reads them`;
+const SHORTEN = 'shorten the name (the specification allows 31 bytes)';
+
 /** Nodes and properties together; the largest boards of the kernel have some ten thousand. It bounds the memory of a hostile blob. */
 const MOST_ITEMS = 200_000;
 
@@ -134,11 +137,11 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
   const text = latin1(bytes, start, end);
   const name = header.version < 16 ? nameOfPath(reader, text, [start, end]) : text;
   if (typeof name !== 'string') return name;
-  if (!parent && name !== '') return namedRoot(name, [start, end]);
   if (name.length > LONGEST_NAME) {
-    const message = `a node name at byte ${hex(BigInt(start))} is longer than ${LONGEST_NAME} bytes`;
-    return blobFault(codes.fdtName, [start, end], message);
+    const message = `the node name at byte ${hex(BigInt(start))} has ${name.length} bytes`;
+    return blobFault(codes.fdtName, [start, end], `${message}; ${LIMIT}`, SHORTEN);
   }
+  if (!parent && name !== '') noteNamedRoot(reader, name, [start, end]);
   reader.items++;
   if (++reader.depth > MAX_DEPTH + 1) {
     return blobFault(codes.fdtDepth, [tagAt, end], `nodes are nested more than ${MAX_DEPTH} levels deep`);
@@ -149,9 +152,12 @@ function beginNode(reader: Reader, parent: MergedNode | undefined, tagAt: number
   return node;
 }
 
-/** dtc would put the name in front of every path; for a kernel the root has none. */
-const namedRoot = (name: string, place: readonly [number, number]): BlobFault =>
-  blobFault(codes.fdtName, place, `the root node has a name, ${JSON.stringify(name.slice(0, 40))}; it must have none`);
+/** dtc keeps the name, and puts it in front of every path it prints; the kernel and libfdt look for the root by its place alone. */
+function noteNamedRoot({ context, problems }: Reader, name: string, place: readonly [number, number]): void {
+  const span = new Definition('define', context, { start: place[0], end: place[1] }).span;
+  const message = `the root node has a name, ${JSON.stringify(name.slice(0, 40))}: paths are taken without it`;
+  if (span) problems.add(codes.fdtRootName, span, message, { help: 'let what makes the blob give the root no name' });
+}
 
 /** As dtc's nodename_from_path(): what is behind the parent's path and one more character. */
 function nameOfPath({ paths, depth }: Reader, path: string, place: readonly [number, number]): string | BlobFault {
@@ -222,8 +228,8 @@ function propertyName(reader: Reader, offset: number, tagAt: number): string | B
   const limit = Math.min(header.strings.end, start + LONGEST_NAME + 1);
   const length = bytes.subarray(start, limit).indexOf(0);
   if (length < 0) {
-    const fault = limit === header.strings.end ? 'which has no end' : `which is longer than ${LONGEST_NAME} bytes`;
-    return blobFault(codes.fdtName, [start, limit], `${where}, ${fault}`);
+    if (limit === header.strings.end) return blobFault(codes.fdtName, [start, limit], `${where}, which has no end`);
+    return blobFault(codes.fdtName, [start, limit], `${where}, which is longer; ${LIMIT}`, SHORTEN);
   }
   const name = latin1(bytes, start, start + length);
   reader.names.set(offset, name);

@@ -23,8 +23,9 @@ export function writeDts(tree: DeviceTree, options: WriteOptions = {}): string {
 
 const wide = (value: bigint): string => value.toString(16).padStart(16, '0');
 
+/** dtc writes every node without a name as the root; that of a root is no source, and left out. */
 function writeNode(lines: string[], node: TreeNode, indent: string, sort: boolean): void {
-  lines.push(`${indent}${labelText(node.labels)}${node.parent ? node.name : '/'} {`);
+  lines.push(`${indent}${labelText(node.labels)}${(node.parent && node.name) || '/'} {`);
   for (const property of sort ? [...node.properties].sort(compareNames) : node.properties) {
     const value = property.bytes.length > 0 || property.parts.length > 0 ? ` = ${valueText(property)}` : '';
     lines.push(`${indent}\t${labelText(property.labels)}${property.name}${value};`);

@@ -10,7 +10,7 @@ export interface ReadOptions {
   readonly defines?: readonly string[];
   /**
    * `cpp`: macros and `#include` as in a kernel build; input that was preprocessed already passes unchanged. `dtc`: as dtc alone
-   * reads it, only `/include/` and line markers mean something.
+   * reads it, only `/include/` and line markers mean something; a blob is read whatever version it says.
    */
   readonly directives?: 'cpp' | 'dtc';
   /** What to read instead of the file; its path then only gives messages a name and relative includes a place. */

@@ -86,7 +86,9 @@ function readOne(session: Session, path: string, options: ReadOptions): ReadTree
   const bytes = file?.kind === 'blob' ? file.bytes : host.read(path);
   const content = bytes instanceof Uint8Array ? bytes : bytes.ok ? bytes.bytes : new Uint8Array();
   sources.addBlob(fileId(path));
-  const { tree, diagnostics } = decodeFdt(content, fileId(path));
+  const { tree, diagnostics } = decodeFdt(content, fileId(path), {
+    versions: options.directives === 'dtc' ? 'any' : 'known',
+  });
   const checked = tree && options.checks ? checkTree(tree, options.checks) : undefined;
   return { tree, sound: tree !== null, diagnostics, checked, sources, dependencies: [path] };
 }
