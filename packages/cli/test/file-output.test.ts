@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processOutput } from '../src/compile/file-output.ts';
+import { createFolder, runIn } from './disk-io.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -34,5 +35,34 @@ describe('a file that is written', () => {
     expect(existsSync(at('a'))).toBe(false);
     expect(processOutput.write(at('c'), 'new', 'keep')).toBeUndefined();
     expect(readFileSync(at('c'), 'utf8')).toBe('new');
+  });
+});
+
+describe('a directory that is missing', () => {
+  it.each([
+    ['compile', ['compile', '-o', 'no/x.dtb'], 0, ''],
+    [
+      'dtc',
+      ['dtc', '-o', 'no/x.dtb'],
+      1,
+      "FATAL ERROR: Couldn't open output file no/x.dtb: No such file or directory\n",
+    ],
+    [
+      'dtc -d',
+      ['dtc', '-d', 'no/x.d', '-O', 'null'],
+      1,
+      "Couldn't open dependency file no/x.d: No such file or directory",
+    ],
+  ])('%s', async (_, argv, code, message) => {
+    const folder = createFolder({ 's.dts': '/dts-v1/;\n/ { };\n' });
+    const inFolder = (word: string): string => (word.includes('.') ? join(folder.path, word) : word);
+    try {
+      const ran = await runIn(folder, [...argv, 's.dts'].map(inFolder));
+      expect(ran.code).toBe(code);
+      expect(ran.err.replaceAll(`${folder.path}/`, '')).toContain(message);
+      expect(existsSync(join(folder.path, 'no'))).toBe(code === 0);
+    } finally {
+      folder.remove();
+    }
   });
 });
