@@ -7,6 +7,8 @@ export interface Io {
   readonly files: FileHost;
   /** Device trees (`*.dts`, `*.dtb`) below a directory, as paths that `files` reads; sorted. */
   listDeviceTrees(directory: string): Promise<readonly string[]>;
+  /** What a project file may name besides: overlays (`*.dtso`, `*.dtbo`) and files called `*config`, in the same form. */
+  listCompanions?(directory: string): Promise<readonly string[]>;
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -9,6 +9,7 @@ export function processIo(): Io {
     stderr: (text) => void process.stderr.write(text),
     files: nodeHost(),
     listDeviceTrees: async (directory) => (await import('./list-device-trees.ts')).listDeviceTrees(directory),
+    listCompanions: async (directory) => (await import('./list-device-trees.ts')).listCompanions(directory),
     cwd: process.cwd().replaceAll('\\', '/'),
     env: process.env,
     columns: process.stdout.columns,

@@ -151,6 +151,60 @@ describe('init', () => {
     expect([lint.code, lint.err]).toEqual([0, '']);
   });
 
+  const initOf = async (more: Files): Promise<string> => {
+    const all = { 'dts/gateway.dts': '/dts-v1/;\n/ { };\n', ...more };
+    const tree = Object.fromEntries(Object.entries(all).map(([name, text]) => [`tree/${name}`, text]));
+    return (await run(['init', 'tree'], { files: tree })).written['tree/carveout.yaml'] ?? '';
+  };
+  const KERNEL = 'CONFIG_SYSVIPC=y\nCONFIG_TARGET_CORE=m\nCONFIG_DMA_CMA=y\n';
+  const U_BOOT = 'CONFIG_ARM=y\nCONFIG_TEXT_BASE=0x40200000\nCONFIG_DEFAULT_DEVICE_TREE="gateway"\n';
+
+  it('mentions overlays by their name, and blobs of those that have no source', async () => {
+    const text = await initOf({
+      'dts/lcd.dtso': 'x',
+      'dts/lcd.dtbo': 'x',
+      'blobs/cam.dtbo': 'x',
+      'dts/gateway.dtbo': 'x',
+    });
+    expect(text).toContain('`overlays: [...]`:\n#   blobs/cam.dtbo\n#   dts/lcd.dtso\nlint:');
+  });
+
+  it.each<[string, Files, string]>([
+    ['one called after anything', { 'product.config': KERNEL }, 'product.config'],
+    ['a defconfig beside dts/', { gateway_defconfig: KERNEL }, 'gateway_defconfig'],
+    [
+      'of several the one with the name',
+      { 'configs/gateway-6.12_defconfig': KERNEL, other_defconfig: KERNEL },
+      'configs/gateway-6.12_defconfig',
+    ],
+    [
+      'of several the whole one',
+      { a_defconfig: KERNEL, 'b.config': `# Linux/arm 6.12.1 Kernel Configuration\n${KERNEL}` },
+      'b.config',
+    ],
+    ['not the boot loader’s', { gateway_defconfig: U_BOOT, linux_defconfig: KERNEL }, 'linux_defconfig'],
+  ])('finds a kernel configuration by what it holds: %s', async (_, configs, expected) => {
+    expect(await initOf(configs)).toContain(`    deviceTree: dts/gateway.dts\n    config: ${expected}\n`);
+  });
+
+  it('leaves the choice to the user where nobody can tell, and takes nothing that is no kernel configuration', async () => {
+    const text = await initOf({
+      a_defconfig: KERNEL,
+      b_defconfig: KERNEL,
+      gateway_defconfig: U_BOOT,
+      eslintconfig: 'x=1\n',
+    });
+    expect(text).not.toContain('    config:');
+    expect(text).toContain('`config:`:\n#   a_defconfig\n#   b_defconfig\nlint:');
+    const large = `${KERNEL}${'# \n'.repeat(400_000)}`;
+    expect(await initOf({ large_defconfig: large })).not.toContain('large_defconfig');
+  });
+
+  it('says that overlays alone are no boards', async () => {
+    const { err } = await run(['init', 'tree'], { files: { 'tree/lcd.dtso': 'x' } });
+    expect(err).toContain('all device trees in tree are overlays; their base is missing');
+  });
+
   it('replaces nothing unless told, and says when there is nothing', async () => {
     const there = { files: { ...around.files, 'tree/carveout.json': '{}' } };
     expect((await run(['init', 'tree'], there)).err).toContain(

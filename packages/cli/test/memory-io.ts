@@ -33,6 +33,10 @@ export function memoryIo(around: Surroundings = {}, own: Partial<Io> = {}): Io {
       Object.keys(files)
         .filter((path) => path.startsWith(`${directory}/`) && /\.dt[sb]$/.test(path))
         .sort(),
+    listCompanions: async (directory) =>
+      Object.keys(files)
+        .filter((path) => path.startsWith(`${directory}/`) && /(\.dt[sb]o|config)$/.test(path))
+        .sort(),
     cwd: around.cwd ?? '/src/board',
     env: around.env ?? {},
     columns: around.columns,

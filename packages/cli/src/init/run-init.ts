@@ -16,13 +16,16 @@ export async function runInit({ directory, force }: InitArgs, io: Io): Promise<E
   const there = PROJECT_FILES.map((name) => joinPath(directory, name)).find((path) => io.files.isFile(path));
   if (there !== undefined && !force) throw new UsageError(`${there} is there already; --force replaces it`);
   const paths = await io.listDeviceTrees(directory);
+  const companions = (await io.listCompanions?.(directory)) ?? [];
+  if (paths.length === 0 && companions.some((path) => /\.dt[sb]o$/.test(path)))
+    throw new UsageError(`all device trees in ${directory} are overlays; their base is missing`);
   if (paths.length === 0) throw new UsageError(`no .dts or .dtb in ${directory}; name the directory that holds them`);
   if (paths.length > MOST_BOARDS) {
     throw new UsageError(
       `${directory} has ${paths.length} device trees; a project file is for the boards of one product (at most ${MOST_BOARDS}): name their directory, or check all with carveout lint ${directory}`,
     );
   }
-  const found = survey(paths, directory, io.files);
+  const found = survey({ paths, companions }, directory, io.files);
   if (found.boards.length === 0)
     throw new UsageError(`all device trees in ${directory} are overlays; their base is missing`);
   const file = there ?? joinPath(directory, 'carveout.yaml');
@@ -34,11 +37,14 @@ export async function runInit({ directory, force }: InitArgs, io: Io): Promise<E
   return 0;
 }
 
+/** Of files that somebody may choose from. */
+const MOST_COMMENTS = 50;
+
 /** Every text is quoted as JSON has it, which YAML reads: names of files may hold anything. */
 const quoted = (text: string): string =>
   /^[\w./-]+$/.test(text) && /[a-z]/i.test(text[0] ?? '') ? text : JSON.stringify(text);
 
-function projectText({ boards, overlays }: Survey, directory: string): string {
+function projectText({ boards, overlays, otherConfigs }: Survey, directory: string): string {
   const own = (path: string): string => quoted(relativeTo(directory, path));
   const lines = boards.flatMap(({ name, deviceTree, config, includeDirs }) => [
     `  ${quoted(name)}:`,
@@ -46,13 +52,19 @@ function projectText({ boards, overlays }: Survey, directory: string): string {
     ...(config === undefined ? [] : [`    config: ${own(config)}`]),
     ...(includeDirs.length === 0 ? [] : [`    includeDirs: [${includeDirs.map(own).join(', ')}]`]),
   ]);
-  const rest = overlays.map((path) => `#   ${own(path)}`);
+  const comments = (title: string, paths: readonly string[]): readonly string[] => {
+    const more = paths.length > MOST_COMMENTS ? [`#   and ${paths.length - MOST_COMMENTS} more`] : [];
+    return paths.length === 0
+      ? []
+      : [title, ...paths.slice(0, MOST_COMMENTS).map((path) => `#   ${own(path)}`), ...more];
+  };
   return [
     '# What carveout checks here. Made by `carveout init`; yours from now on.',
     '# Worth adding to a board: `kernel: "6.12.117"`, `commandLine:`, and `ram: [1G, 2G]`, one variant each.',
     'boards:',
     ...lines,
-    ...(rest.length === 0 ? [] : ['# Overlays found; a board takes them as `overlays: [...]`:', ...rest]),
+    ...comments('# Overlays found; a board takes them as `overlays: [...]`:', overlays),
+    ...comments('# Kernel configurations found; a board takes one as `config:`:', otherConfigs),
     'lint:',
     '  preset: recommended',
     '',

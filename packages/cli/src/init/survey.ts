@@ -1,5 +1,6 @@
 import { analyzeBoard, type BoardInput, createSession } from '@carveout/analysis';
-import { basename, decodeUtf8, dirname, type FileHost, joinPath } from '@carveout/core';
+import { basename, dirname, type FileHost, joinPath } from '@carveout/core';
+import { configIn, kernelConfigs } from './kernel-configs.ts';
 
 /** A device tree as the project file is to have it. Paths from the project's directory. */
 export interface FoundBoard {
@@ -15,19 +16,30 @@ export interface Survey {
   readonly boards: readonly FoundBoard[];
   /** Overlays: no boards of their own. */
   readonly overlays: readonly string[];
+  /** Kernel configurations that no board was given, where somebody has to choose. */
+  readonly otherConfigs: readonly string[];
+}
+
+/** Files below the project's directory. */
+export interface Found {
+  /** Device trees. */
+  readonly paths: readonly string[];
+  /** What they may be used with: overlays, and files that may be kernel configurations. */
+  readonly companions: readonly string[];
 }
 
 /** More boards than that make no project file that a person wants to keep. */
 export const MOST_BOARDS = 200;
 
 /** Reads every device tree below a directory as `lint` would, and finds what each needs beside its own text. */
-export function survey(paths: readonly string[], root: string, host: FileHost): Survey {
+export function survey({ paths, companions }: Found, root: string, host: FileHost): Survey {
+  const configs = kernelConfigs(companions, host);
   const session = createSession(host);
   const fromSource = new Set(paths.filter((path) => path.endsWith('.dts')).map(stemOf));
   // A blob beside its source is what was made from it.
   const trees = paths.filter((path) => path.endsWith('.dts') || !fromSource.has(stemOf(path)));
   const boards: FoundBoard[] = [];
-  const overlays: string[] = [];
+  const overlays: string[] = overlaysByName(companions, fromSource);
   const names = new Set<string>();
   for (const path of trees) {
     const errorsWith = (includeDirs: readonly string[]): { readonly errors: number; readonly plugin: boolean } => {
@@ -50,12 +62,21 @@ export function survey(paths: readonly string[], root: string, host: FileHost): 
     boards.push({
       name,
       deviceTree: path,
-      config: findConfig(path, root, host),
+      config: findConfig(path, root, { host, configs }),
       includeDirs: best.includeDirs,
       errors: best.errors,
     });
   }
-  return { boards, overlays };
+  const given = new Set(boards.map(({ config }) => config));
+  const isLeft = boards.some(({ config }) => config === undefined);
+  const otherConfigs = isLeft ? configs.map(({ path }) => path).filter((path) => !given.has(path)) : [];
+  return { boards, overlays: overlays.sort(), otherConfigs };
+}
+
+/** A blob beside its source is what was made from it. */
+function overlaysByName(companions: readonly string[], boards: ReadonlySet<string>): string[] {
+  const sources = new Set([...boards, ...companions.filter((path) => path.endsWith('.dtso')).map(stemOf)]);
+  return companions.filter((path) => path.endsWith('.dtso') || (path.endsWith('.dtbo') && !sources.has(stemOf(path))));
 }
 
 const stemOf = (path: string): string => path.replace(/\.dt[sb]o?$/, '');
@@ -80,25 +101,25 @@ function includeCandidates(path: string, root: string, host: FileHost): readonly
   );
 }
 
-/** The nearest kernel configuration. */
-function findConfig(path: string, root: string, host: FileHost): string | undefined {
+interface ConfigSearch {
+  readonly host: FileHost;
+  readonly configs: ReturnType<typeof kernelConfigs>;
+}
+
+/** The nearest kernel configuration: by the names that are usual, else by what files hold. */
+function findConfig(path: string, root: string, { host, configs }: ConfigSearch): string | undefined {
   const name = basename(stemOf(path));
+  const known = new Set(configs.map((config) => joinPath('.', config.path)));
   for (const directory of directoriesUp(path, root)) {
     for (const candidate of [`${name}.config`, 'kernel.config', 'linux.config', '.config', `configs/${name}.config`]) {
       const file = joinPath(directory, candidate);
       // Others have a `.config` too: busybox, U-Boot, Buildroot.
-      if (host.isFile(file) && isKernelConfig(file, candidate === '.config', host)) return file;
+      if (known.has(file) || (host.isFile(file) && kernelConfigs([file], host).length > 0)) return file;
     }
+    const found = configIn(directory, name, configs);
+    if (found !== undefined) return found;
   }
   return undefined;
-}
-
-const HEAD_BYTES = 512;
-
-function isKernelConfig(path: string, mustSaySo: boolean, host: FileHost): boolean {
-  const head = host.head?.(path, HEAD_BYTES) ?? host.read(path);
-  const text = head.ok ? decodeUtf8(head.bytes.subarray(0, HEAD_BYTES)) : '';
-  return /^# Linux\/\S+ \S+ Kernel Configuration/m.test(text) || (!mustSaySo && /^(# )?CONFIG_\w+/m.test(text));
 }
 
 /** The directory of a file and those above it, up to `root`. */
