@@ -14,12 +14,19 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const at = (name: string): string => join(directory, name);
 
 describe('a file that is written', () => {
-  it('goes through a link to a file, which stays a link', () => {
+  it('goes through a link to a file for dtc, and the link stays', () => {
+    writeFileSync(at('real.dtb'), 'old');
+    symlinkSync('real.dtb', at('link.dtb'));
+    expect(processOutput.write(at('link.dtb'), 'new', 'as-dtc')).toBeUndefined();
+    expect(lstatSync(at('link.dtb')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at('real.dtb'), 'utf8')).toBe('new');
+  });
+  it('takes the place of a link otherwise, and what that led to is left alone', () => {
     writeFileSync(at('real.dtb'), 'old');
     symlinkSync('real.dtb', at('link.dtb'));
     expect(processOutput.write(at('link.dtb'), 'new')).toBeUndefined();
-    expect(lstatSync(at('link.dtb')).isSymbolicLink()).toBe(true);
-    expect(readFileSync(at('real.dtb'), 'utf8')).toBe('new');
+    expect(lstatSync(at('link.dtb')).isSymbolicLink()).toBe(false);
+    expect(readFileSync(at('real.dtb'), 'utf8')).toBe('old');
   });
   it('takes the place of a link to nothing', () => {
     symlinkSync('gone', at('link.dtb'));
@@ -31,9 +38,9 @@ describe('a file that is written', () => {
     expect(readFileSync(at('a/b/c'), 'utf8')).toBe('new');
   });
   it('gets none when directories are to stay as they are', () => {
-    expect(processOutput.write(at('a/c'), 'new', 'keep')).toBe('No such file or directory');
+    expect(processOutput.write(at('a/c'), 'new', 'as-dtc')).toBe('No such file or directory');
     expect(existsSync(at('a'))).toBe(false);
-    expect(processOutput.write(at('c'), 'new', 'keep')).toBeUndefined();
+    expect(processOutput.write(at('c'), 'new', 'as-dtc')).toBeUndefined();
     expect(readFileSync(at('c'), 'utf8')).toBe('new');
   });
 });

@@ -62,7 +62,7 @@ async function run(args: DtcArgs, io: Io, output: FileOutput): Promise<DtcExit> 
   if (outFormat !== 'dtb' && outFormat !== 'dts') throw new Fatal(`Unknown output format "${outFormat}"`);
   if (outFormat === 'dtb' && args.version === undefined) throw new Fatal('Unknown device tree blob version');
   const bytes = outFormat === 'dts' ? writeDts(tree, { sort: args.sort }) : blobOf(tree, args, io);
-  const failure = args.output === '-' ? output.print(bytes) : output.write(args.output, bytes, 'keep');
+  const failure = args.output === '-' ? output.print(bytes) : output.write(args.output, bytes, 'as-dtc');
   if (failure) throw new Fatal(`Couldn't open output file ${args.output}: ${failure}`);
   return 0;
 }
@@ -122,7 +122,7 @@ function readFile(args: DtcArgs, { inFormat, content }: DtcInput, io: Io, output
     ...(content === undefined ? {} : { content }),
   });
   if (args.depfile !== undefined) {
-    const failure = output.write(args.depfile, dependencyLine(args.output, read.dependencies), 'keep');
+    const failure = output.write(args.depfile, dependencyLine(args.output, read.dependencies), 'as-dtc');
     if (failure !== undefined) throw new Fatal(`Couldn't open dependency file ${args.depfile}: ${failure}`);
   }
   return read;

@@ -16,10 +16,16 @@ import { dirname } from 'node:path';
 import { nodeHost } from '@carveout/analysis/node';
 import type { FileHost } from '@carveout/core';
 
+/**
+ * `replace`: makes missing directories, and puts a file in the place of whatever file or link is there: a stranger's checkout may
+ * hold a link to anywhere. `as-dtc`: makes none, and writes through a link to a file.
+ */
+export type WriteManner = 'replace' | 'as-dtc';
+
 /** Where the compiler's results go; a test has its own. */
 export interface FileOutput {
-  /** Makes missing directories, unless those are to `keep`. Returns why it failed, or undefined. */
-  write(path: string, content: Uint8Array | string, directories?: 'make' | 'keep'): string | undefined;
+  /** Returns why it failed, or undefined. */
+  write(path: string, content: Uint8Array | string, manner?: WriteManner): string | undefined;
   /** A symbolic link in the place of what was there. Returns why it failed: not every file system has links. */
   link?(path: string, target: string): string | undefined;
   /** To standard output, all of it before returning. */
@@ -30,15 +36,18 @@ export interface FileOutput {
 
 /** The real file system. A file is complete or as it was before: it is written beside and then moved. */
 export const processOutput: FileOutput = {
-  write(path, content, directories = 'make') {
-    if (directories === 'keep' && !existsSync(dirname(path))) return 'No such file or directory';
+  write(path, content, manner = 'replace') {
+    if (manner === 'as-dtc' && !existsSync(dirname(path))) return 'No such file or directory';
     try {
       const entry = lstatSync(path, { throwIfNoEntry: false });
       const isLink = entry?.isSymbolicLink() ?? false;
       const old = isLink ? statSync(path, { throwIfNoEntry: false }) : entry;
       if (old && isSpecial(old)) writeFileSync(path, content);
-      // What replaces a file can be read and run by the same people; a link to a file stays, as with dtc.
-      else replaceFile(isLink && old?.isFile() ? realpathSync(path) : path, content, old && { mode: old.mode & 0o777 });
+      else {
+        const isKept = isLink && manner === 'as-dtc' && old?.isFile();
+        // What replaces a file can be read and run by the same people.
+        replaceFile(isKept ? realpathSync(path) : path, content, old && { mode: old.mode & 0o777 });
+      }
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
