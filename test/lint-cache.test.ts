@@ -77,7 +77,7 @@ function wholeEntries(cache: string): number {
     const text = readFileSync(path, 'utf8');
     const [head = ''] = text.split('\n', 1);
     const body = text.slice(head.length + 1);
-    expect(head).toBe(`carveout-cache-1 ${createHash('sha256').update(body).digest('base64url')}`);
+    expect(head).toBe(`carveout-cache-2 ${createHash('sha256').update(body).digest('base64url')}`);
   }
   return entries.length;
 }

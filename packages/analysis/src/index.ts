@@ -58,7 +58,7 @@ export { countCases, MOST_CASES, planSweep } from './sweep/plan-sweep.ts';
 export { precedenceFlips } from './sweep/precedence-flips.ts';
 export { createSweepRunner, type SweepRunner } from './sweep/sweep-runner.ts';
 export { type Answers, BoardTrace, stillHolds } from './trace/board-trace.ts';
-export { type Digest, FileFacts } from './trace/file-facts.ts';
+export { type Digest, FileFacts, wasRead } from './trace/file-facts.ts';
 export { withoutVariants } from './variants.ts';
 export { type Verdict, verdictOf } from './verdict.ts';
 export * from './verify/model.ts';

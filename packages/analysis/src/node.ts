@@ -46,7 +46,7 @@ export function nodeHost(options: NodeHostOptions = {}): FileHost {
       return false;
     }
   };
-  /** The file that was last found to be a regular one: as a rule an include, which is read next and need not be asked for again. */
+  /** The file that was last found to be a regular one: as a rule it is read next, and need not be asked for again. */
   let found = '';
   const isRegular = (path: string): boolean => {
     const is = quietly(path, 'file');
@@ -62,6 +62,7 @@ export function nodeHost(options: NodeHostOptions = {}): FileHost {
     try {
       if (!isAllowed(path, roots)) return NOT_ALLOWED;
       const stat = statSync(path);
+      if (stat.isFile()) found = path;
       return kindProblem(stat) ?? { ok: true, bytes: new Uint8Array(), size: stat.size };
     } catch (error) {
       return failureOf(error);

@@ -1,14 +1,16 @@
 import type { FileHost } from '@carveout/core';
 import type { BoardAnalysis } from '../model.ts';
-import type { FileFacts } from './file-facts.ts';
+import { type FileFacts, wasRead } from './file-facts.ts';
 
 /**
  * Everything a result asked the file system, with the answers. The result can be used again while every question still
  * has its answer: a file that comes to lie earlier in a search path changes the answer to "is there a file?".
  */
 export interface Answers {
-  /** By path: digest, or why it could not be read. */
-  readonly contents: Readonly<Record<string, string>>;
+  /** Files that were read, or were to be. */
+  readonly read: readonly string[];
+  /** For each of {@link read}: digest, or why it could not be read. Two lists, because an object with paths for names is slow to make. */
+  readonly contents: readonly string[];
   /** By length and path, separated by a blank: digest of the first bytes, and the size. */
   readonly heads: Readonly<Record<string, string>>;
   /** Paths at which a regular file is, and at which none is. */
@@ -71,12 +73,18 @@ export class BoardTrace {
   answers(): Answers | undefined {
     const heads = [...this.#heads.values()];
     if ([...this.#contents, ...heads.map(({ path }) => path)].some((path) => this.#facts.hasChanged(path))) return;
-    const files = [...this.#files];
+    // While its content is the same, a file that was read is a file, and begins as it did.
+    const isRead = (path: string): boolean => this.#contents.has(path) && wasRead(this.#facts.contentOf(path));
+    const files = [...this.#files].filter((path) => !isRead(path));
     const directories = [...this.#directories];
+    const read = [...this.#contents];
     return {
-      contents: Object.fromEntries([...this.#contents].map((path) => [path, this.#facts.contentOf(path)])),
+      read,
+      contents: read.map((path) => this.#facts.contentOf(path)),
       heads: Object.fromEntries(
-        [...this.#heads].map(([key, { path, length }]) => [key, this.#facts.headOf(path, length)]),
+        [...this.#heads].flatMap(([key, { path, length }]) =>
+          isRead(path) ? [] : [[key, this.#facts.headOf(path, length)]],
+        ),
       ),
       files: files.filter((path) => this.#facts.isFile(path)),
       missing: files.filter((path) => !this.#facts.isFile(path)),
@@ -94,7 +102,7 @@ export function stillHolds(answers: Answers, facts: FileFacts): boolean {
   for (const path of answers.directories) if (!facts.isDirectory(path)) return false;
   for (const path of answers.noDirectories) if (facts.isDirectory(path)) return false;
   for (const path in answers.links) if (facts.linkTarget(path) !== answers.links[path]) return false;
-  for (const path in answers.contents) if (facts.contentOf(path) !== answers.contents[path]) return false;
+  for (const [at, path] of answers.read.entries()) if (facts.contentOf(path) !== answers.contents[at]) return false;
   for (const key in answers.heads) {
     const blank = key.indexOf(' ');
     if (facts.headOf(key.slice(blank + 1), Number(key.slice(0, blank))) !== answers.heads[key]) return false;

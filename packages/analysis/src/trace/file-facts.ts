@@ -2,6 +2,11 @@ import type { FileHost, HeadResult, ReadResult } from '@carveout/core';
 import { lastReadHost } from '../compile/overlaid-host.ts';
 import { fileHead } from '../inputs/file-head.ts';
 
+/** Whether an answer about a content is that of a file that could be read. */
+export const wasRead = (answer: string): boolean => !answer.startsWith(FAILED);
+
+const FAILED = '!';
+
 /** A short text that two contents share only when they are the same: a cryptographic digest. */
 export type Digest = (bytes: Uint8Array) => string;
 
@@ -82,7 +87,7 @@ export class FileFacts {
   }
 
   #answer(result: ReadResult | HeadResult): string {
-    return result.ok ? this.#digest(result.bytes) : `!${result.failure} ${result.detail}`;
+    return result.ok ? this.#digest(result.bytes) : `${FAILED}${result.failure} ${result.detail}`;
   }
 
   #note(answers: Map<string, string>, key: string, path: string, answer: string): void {

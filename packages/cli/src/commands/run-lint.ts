@@ -85,7 +85,7 @@ function restsOn(inputs: readonly string[], found: Targets, outcomes: readonly L
     if (input.projectText) paths.add(input.projectText.file);
   }
   for (const { answers } of outcomes) {
-    for (const path of [...Object.keys(answers?.contents ?? {}), ...(answers?.missing ?? [])]) paths.add(path);
+    for (const path of [...(answers?.read ?? []), ...(answers?.missing ?? [])]) paths.add(path);
   }
   return paths;
 }

@@ -1,3 +1,4 @@
+import { wasRead } from '@carveout/analysis';
 import { single } from '../flags/single.ts';
 import type { Io } from '../io.ts';
 import { UsageError } from '../usage-error.ts';
@@ -14,7 +15,7 @@ export async function writeDepfile(
   if (!/.\.d$/.test(path)) throw new UsageError(`--depfile is STAMP.d, a rule for STAMP; not '${path}'`);
   const files = new Set<string>();
   for (const { answers } of outcomes) {
-    for (const [file, answer] of Object.entries(answers?.contents ?? {})) if (!answer.startsWith('!')) files.add(file);
+    for (const [at, file] of answers?.read.entries() ?? []) if (wasRead(answers?.contents[at] ?? '')) files.add(file);
   }
   const { dependencyList } = await import('@carveout/analysis/compile');
   // Removed headers must not stop make: every file is a target of its own as well.

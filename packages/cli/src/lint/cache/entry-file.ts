@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { sha256 } from '../digest.ts';
 
 /** First word of every entry; another layout gets another number. */
-const MAGIC = 'carveout-cache-1';
+const MAGIC = 'carveout-cache-2';
 
 /**
  * What was written under `path`; undefined when there is nothing or not exactly what was written: a file cut short by a
@@ -30,12 +30,22 @@ let serial = 0;
 export function writeEntry(path: string, value: unknown): void {
   const body = JSON.stringify(value);
   const draft = `${path}.${process.pid}-${serial++}.tmp`;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
-    writeFileSync(draft, `${MAGIC} ${sha256(body)}\n${body}`, { mode: 0o600 });
+    writeDraft(draft, `${MAGIC} ${sha256(body)}\n${body}`);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/** Of a thousand entries a few dozen find their directory missing. */
+function writeDraft(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, text, { mode: 0o600 });
   }
 }

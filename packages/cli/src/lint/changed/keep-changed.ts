@@ -54,9 +54,7 @@ export async function keepChanged(
   const isReached = outcomes.map(({ answers }, at) => {
     if (!answers || targets[at]?.inputs.some(({ projectText }) => projectText && isChanged(projectText.file)))
       return true;
-    return [...Object.keys(answers.contents), ...answers.files, ...answers.missing, ...Object.keys(answers.links)].some(
-      isChanged,
-    );
+    return [...answers.read, ...answers.files, ...answers.missing, ...Object.keys(answers.links)].some(isChanged);
   });
   const reached = targets.filter((_, at) => isReached[at]);
   if (reached.length === 0) tellNothing(targets.length, changes, io);
