@@ -68,7 +68,7 @@ async function measure(root, directory) {
   const ratios = rounds.map(({ alone, theirs: beside }) => (alone.cpu / beside.cpu).toFixed(3));
   console.log(`one thread, round by round: ${ratios.join(', ')} of the CPU of cpp | dtc`);
   const userRatios = rounds.map(({ alone, theirs: beside }) => (alone.user / beside.user).toFixed(3));
-  console.log(`user time alone, which does not hang on what a process costs here: ${userRatios.join(', ')}`);
+  console.log(`user time alone: ${userRatios.join(', ')}`);
   await phases(boards);
   smallBoard(boards[0] ?? '', reference, directory);
 }

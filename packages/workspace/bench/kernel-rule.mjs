@@ -12,7 +12,7 @@ done`;
 
 /**
  * @typedef {{ cpu: number, user: number, wall: number, peak?: number }} Usage seconds, and MiB. `user` is the part of `cpu` outside the
- * operating system: starting two processes a board is expensive on some machines and cheap on others.
+ * operating system: what it takes to start two processes a board differs from machine to machine.
  */
 
 /**
