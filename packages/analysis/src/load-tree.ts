@@ -1,7 +1,6 @@
-import { type Diagnostic, type FileHost, fileId } from '@carveout/core';
+import { type Diagnostic, fileId } from '@carveout/core';
 import { applyOverlay, buildTree, type DeviceTree, decodeFdt, encodeFdt } from '@carveout/devicetree';
-import { linksOf } from './compile/overlaid-host.ts';
-import { fileHead } from './inputs/file-head.ts';
+import { overlaidHost } from './inputs/layered-hosts.ts';
 import { readDeviceTreeFile } from './inputs/read-device-tree.ts';
 import type { BoardInput } from './model.ts';
 import { type AnalysisSession, createSession } from './session.ts';
@@ -23,7 +22,7 @@ const NOTHING = { tree: null, complete: false, blobSize: () => null } as const;
 /** The board's tree from source or blob, with its overlays. Stops at the first file that is not valid. */
 export function loadTree(input: BoardInput, session: AnalysisSession, sources: BoardSources): LoadedTree {
   const { content } = input;
-  const scope = content === undefined ? session : createSession(hostWithFile(session.host, input.deviceTree, content));
+  const scope = content === undefined ? session : createSession(overlaidHost(session.host, input.deviceTree, content));
   const base = loadOne(input.deviceTree, input, scope, sources);
   const diagnostics = [...base.diagnostics];
   let { tree, complete } = base;
@@ -88,15 +87,3 @@ function loadSource(path: string, input: BoardInput, session: AnalysisSession, s
 /** The header's own: a file may be padded. */
 const totalSize = (bytes: Uint8Array): number =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4);
-
-/** The host with one file more, as for standard input. */
-function hostWithFile(host: FileHost, path: string, bytes: Uint8Array): FileHost {
-  return {
-    read: (name) => (name === path ? { ok: true, bytes } : host.read(name)),
-    head: (name, length) =>
-      name === path ? { ok: true, bytes: bytes.subarray(0, length), size: bytes.length } : fileHead(name, length, host),
-    isFile: (name) => name === path || host.isFile(name),
-    isDirectory: (name) => host.isDirectory(name),
-    ...linksOf(host),
-  };
-}

@@ -9,12 +9,12 @@ import {
   type FixUpPasses,
 } from '@carveout/devicetree';
 import { createPreprocessor, type Preprocessed, type Preprocessor } from '@carveout/preprocessor';
+import { lastReadHost, overlaidHost, recordingHost } from '../inputs/layered-hosts.ts';
 import { readDeviceTreeFile } from '../inputs/read-device-tree.ts';
 import { BoardSources } from '../sources.ts';
 import { checkTree } from './check-tree.ts';
 import type { Compiled, CompileOptions, ReadOptions, ReadTree } from './compile-options.ts';
 import { createFragmentParser, type FragmentParser } from './fragment-parser.ts';
-import { lastReadHost, overlaidHost, recordingHost } from './overlaid-host.ts';
 
 /** Compiles any number of device trees; what several of them include is read, expanded and parsed once. */
 export interface Compiler {

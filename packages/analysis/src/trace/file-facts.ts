@@ -1,6 +1,6 @@
 import type { FileHost, HeadResult, ReadResult } from '@carveout/core';
-import { lastReadHost } from '../compile/overlaid-host.ts';
 import { fileHead } from '../inputs/file-head.ts';
+import { lastReadHost } from '../inputs/layered-hosts.ts';
 
 /** Whether an answer about a content is that of a file that could be read. */
 export const wasRead = (answer: string): boolean => !answer.startsWith(FAILED);

@@ -1,8 +1,9 @@
 import { type FileHost, normalizePath, type ReadResult } from '@carveout/core';
-import { fileHead } from '../inputs/file-head.ts';
+import { fileHead } from './file-head.ts';
 
-/** For a host that stands in front of another. */
-export const linksOf = ({ linkTarget }: FileHost): Pick<FileHost, 'linkTarget'> => (linkTarget ? { linkTarget } : {});
+/** File systems that stand in front of another. */
+
+const linksOf = ({ linkTarget }: FileHost): Pick<FileHost, 'linkTarget'> => (linkTarget ? { linkTarget } : {});
 
 /** The host with one file more, as for standard input. */
 export function overlaidHost(host: FileHost, path: string, bytes: Uint8Array): FileHost {
