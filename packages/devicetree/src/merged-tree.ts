@@ -91,10 +91,6 @@ export class MergedTree implements DeviceTree {
     return this.#liveNodes();
   }
 
-  walk(): IterableIterator<TreeNode> {
-    return this.#liveNodes().values();
-  }
-
   #liveNodes(): readonly MergedNode[] {
     if (this.#nodes) return this.#nodes;
     const nodes = this.root.deleted ? NO_NODES : nodesInOrder(this.root);

@@ -68,7 +68,7 @@ export function includesString({ bytes }: WithBytes, text: string): boolean {
 }
 
 /** Whether {@link readString} is `text`, which is ASCII. */
-export const isString = ({ bytes }: WithBytes, text: string): boolean => holdsAt(bytes, 0, text);
+export const stringIs = ({ bytes }: WithBytes, text: string): boolean => holdsAt(bytes, 0, text);
 
 /** The text, and then a NUL or nothing. */
 function holdsAt(bytes: Uint8Array, start: number, text: string): boolean {

@@ -31,8 +31,6 @@ export interface DeviceTree {
   propertyNames(): Iterable<string>;
   /** Every live node, parents before children, in tree order; starts with the root. */
   readonly nodes: readonly TreeNode[];
-  /** The same, one after the other. */
-  walk(): IterableIterator<TreeNode>;
   /** Every label of every live node, in tree order. */
   labels(): IterableIterator<readonly [label: string, node: TreeNode]>;
 }

@@ -52,7 +52,7 @@ function check({ source, args, blob }: DtcCase): void {
 function outline(blob: Uint8Array): readonly string[] {
   const { tree } = decodeFdt(blob, fileId('t.dtb'));
   if (!tree) throw new Error('not a blob');
-  return [...tree.walk()].flatMap((node) => [
+  return [...tree.nodes].flatMap((node) => [
     node.path,
     ...node.properties.map((property) => `  ${property.name} = ${Buffer.from(property.bytes).toString('hex')}`),
   ]);

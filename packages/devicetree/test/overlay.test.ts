@@ -15,7 +15,7 @@ function throughBlob(tree: DeviceTree): DeviceTree {
 }
 
 function outline(tree: DeviceTree): string[] {
-  return [...tree.walk()]
+  return [...tree.nodes]
     .filter((node) => !node.path.startsWith('/__'))
     .map(
       (node) =>

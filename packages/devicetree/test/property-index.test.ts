@@ -22,10 +22,10 @@ test('nodes by property are the live ones, in tree order, generated properties i
 
 test('a property is found the same before and after its node was looked into', () => {
   const [closed, opened] = [build(), build()];
-  for (const node of opened.walk()) expect(node.properties.length).toBeGreaterThanOrEqual(0);
+  for (const node of opened.nodes) expect(node.properties.length).toBeGreaterThanOrEqual(0);
   for (const name of ['x', 'y', 'z', 'r', 'phandle', 'linux,phandle', 'nothing']) {
     const holders = (tree: typeof closed) =>
-      [...tree.walk()].filter((node) => node.property(name)).map(({ path }) => path);
+      [...tree.nodes].filter((node) => node.property(name)).map(({ path }) => path);
     expect(holders(closed)).toEqual(holders(opened));
   }
 });

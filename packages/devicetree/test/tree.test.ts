@@ -204,7 +204,7 @@ describe('questions to a tree', () => {
     expect(tree.nodeByLabel('cma')).toBe(pool);
     expect(pool.phandle).toBe(1);
     expect(tree.nodeByPhandle(1)).toBe(pool);
-    expect([...tree.walk()].map(({ path }) => path)).toEqual([
+    expect([...tree.nodes].map(({ path }) => path)).toEqual([
       '/',
       '/reserved-memory',
       '/reserved-memory/pool@1',
@@ -218,7 +218,7 @@ describe('questions to a tree', () => {
     ]);
   });
   test('status', () =>
-    expect([...tree.walk()].filter((node) => !node.isEnabled).map(({ name }) => name)).toEqual(['dev@10']));
+    expect([...tree.nodes].filter((node) => !node.isEnabled).map(({ name }) => name)).toEqual(['dev@10']));
   test('names', () => {
     const pool = nodeAt(tree, '/reserved-memory/pool@1');
     expect([pool.unitName, pool.unitAddress, tree.root.unitAddress]).toEqual(['pool', '1', undefined]);

@@ -21,7 +21,7 @@ function compile(board: Board): readonly string[] {
   expect(diagnostics).toEqual([]);
   const built = buildTree(ast, identityMap(file));
   expect(built.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return [...(built.tree?.walk() ?? [])].map(({ path }) => path);
+  return [...(built.tree?.nodes ?? [])].map(({ path }) => path);
 }
 
 describe('boards made by chance', () => {

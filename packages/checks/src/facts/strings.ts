@@ -1,5 +1,5 @@
 import type { TreeNode, TreeProperty } from '@carveout/devicetree';
-import { includesString, isString } from '@carveout/devicetree';
+import { includesString, stringIs } from '@carveout/devicetree';
 
 /** One NUL, at the end. */
 export const isOneString = (bytes: Uint8Array): boolean => bytes.length > 0 && bytes.indexOf(0) === bytes.length - 1;
@@ -15,5 +15,5 @@ export function isCompatible(node: TreeNode, name: string): boolean {
 /** The value of a property that starts with this string, whatever follows its NUL. */
 export function hasString(node: TreeNode, name: string, text: string): boolean {
   const property = node.property(name);
-  return property !== undefined && isString(property, text);
+  return property !== undefined && stringIs(property, text);
 }
